@@ -1,0 +1,33 @@
+# The two commands: `make demo` and `make test`. Both set everything up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.set-up
+
+.PHONY: demo test setup lint format constraints clean
+
+demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
+	@$(BIN)/copydesk demo
+
+test: setup ## everything: lint, types, import rules, unit tests, both databases, end to end
+	$(BIN)/python -m pytest -n auto
+
+setup: $(SETUP)
+
+$(SETUP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Copydesk needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv $(VENV)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
+	@touch $(SETUP)
+
+lint: setup
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+constraints: ## resolve every dependency anew; needs uv
+	uv pip compile pyproject.toml --all-extras --universal --no-header --no-annotate --output-file constraints.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

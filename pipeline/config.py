@@ -1,0 +1,204 @@
+"""Settings: the environment beats `copydesk.toml` beats defaults. The one module that reads the environment.
+
+A home is the nearest folder at or above the working directory that holds a `copydesk.toml`, or `COPYDESK_HOME`;
+relative paths resolve there. Without a home, the working directory stands for it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from pipeline.errors import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE = "copydesk.toml"
+PACKAGED = Path(__file__).parent / "data"
+CHECKOUT = Path(__file__).parent.parent
+
+
+class Settings(BaseSettings):
+    """What a home is set to, after environment, file and defaults; make it with `load`."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    database_url: str = Field(
+        default="sqlite:///data/copydesk.db",
+        validation_alias=AliasChoices("COPYDESK_DATABASE_URL", "DATABASE_URL", "database_url"),
+    )
+    """SQLAlchemy URL; a relative SQLite path resolves at the home."""
+    data_dir: Path = Field(default=Path("data"), validation_alias=AliasChoices("COPYDESK_DATA_DIR", "data_dir"))
+    """Archive, logs and run output lie under it."""
+    seeds: Path = Field(default=Path("seeds/sources.toml"), validation_alias=AliasChoices("COPYDESK_SEEDS", "seeds"))
+    """A file of stanzas, or a folder whose `*.toml` are read."""
+    user_agent_contact: str | None = Field(
+        default=None, validation_alias=AliasChoices("COPYDESK_USER_AGENT_CONTACT", "user_agent_contact")
+    )
+    """URL or e-mail for the user agent; None: only loopback may be crawled."""
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, validation_alias=AliasChoices("COPYDESK_WORKERS", "workers")
+    )
+    """Extraction processes."""
+    allow_private_hosts: str | tuple[str, ...] = Field(
+        default=(), validation_alias=AliasChoices("COPYDESK_ALLOW_PRIVATE_HOSTS", "allow_private_hosts")
+    )
+    """Hosts, `host:port`s or networks that may be fetched although private."""
+    on_reservation: Literal["record", "metadata", "skip"] = "record"
+    """What is done with pages whose publisher reserves its rights."""
+    alert_command: str | None = None
+    alert_url: str | None = None
+    metrics_address: str | None = None
+
+    @field_validator("allow_private_hosts", mode="after")
+    @classmethod
+    def _split_hosts(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        hosts = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+        for host in hosts:
+            if "/" in host:
+                ip_network(host)
+        return hosts
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the environment before the file that `load` has named."""
+        del init_settings, dotenv_settings, file_secret_settings
+        return (env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home folder and its settings, with every path made absolute."""
+
+    path: Path
+    """The folder itself."""
+    is_explicit: bool
+    """False: no `copydesk.toml` was found, the working directory stands for a home."""
+    settings: Settings
+
+    @property
+    def database_url(self) -> str:
+        """Say which database, in SQLAlchemy's spelling, SQLite paths absolute."""
+        return _database_url(self.settings.database_url, self.path)
+
+    @property
+    def data_dir(self) -> Path:
+        """Say where archive, logs and run output lie."""
+        return self.path / self.settings.data_dir
+
+    @property
+    def archive_dir(self) -> Path:
+        """Say where the WARC files lie."""
+        return self.data_dir / "archive"
+
+    @property
+    def seeds(self) -> Path:
+        """Say where the stanzas are: a file or a folder."""
+        return self.path / self.settings.seeds
+
+    @property
+    def private_hosts(self) -> tuple[str, ...]:
+        """List the hosts, `host:port`s and networks that may be fetched although private."""
+        return tuple(self.settings.allow_private_hosts)
+
+
+def load(start: Path | None = None) -> Home:
+    """Find the home and read its settings.
+
+    Args: start — where to look from; None: `COPYDESK_HOME`, else the working directory.
+    Raises: ConfigError — a key that does not exist, a value that does not fit, a file that is no TOML.
+    """
+    path, is_explicit = _find_home(start)
+    file = path / FILE
+    if file.exists():
+        _refuse_unknown_keys(file)
+
+    class Located(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    try:
+        return Home(path, is_explicit, Located())
+    except ValidationError as exc:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors())
+        raise ConfigError(wrong, path=file if file.exists() else None) from exc
+
+
+def resource(name: str) -> Path:
+    """Find a folder that comes with the program: `migrations`, `seeds/demo` or `seeds/catalogue`.
+
+    Returns: its path in the checkout, or in the installed package.
+    """
+    packaged = PACKAGED / name
+    return packaged if packaged.exists() else CHECKOUT / name
+
+
+def child_environment(home: Home, **extra: str) -> dict[str, str]:
+    """Make the environment for a subprocess of ours: this one, with the home and Scrapy's settings fixed."""
+    return {**os.environ, "COPYDESK_HOME": str(home.path), "SCRAPY_SETTINGS_MODULE": "crawler.settings", **extra}
+
+
+def without_secrets(database_url: str) -> str:
+    """Show a database's address without its password.
+
+    >>> without_secrets("postgresql+psycopg://me:secret@db/news")
+    'postgresql+psycopg://me:***@db/news'
+    """
+    scheme, mark, rest = database_url.partition("://")
+    user, at, place = rest.rpartition("@")
+    if not at:
+        return database_url
+    return f"{scheme}{mark}{user.partition(':')[0]}{':***' if ':' in user else ''}@{place}"
+
+
+def _find_home(start: Path | None) -> tuple[Path, bool]:
+    named = os.environ.get("COPYDESK_HOME") if start is None else None
+    if named:
+        path = Path(named).expanduser().resolve()
+        if not path.is_dir():
+            raise ConfigError(f"COPYDESK_HOME names {path}, which is no folder: make it with `copydesk init {path}`")
+        return path, True
+    here = (start or Path.cwd()).resolve()
+    for folder in _upwards(here):
+        if (folder / FILE).is_file():
+            return folder, True
+    return here, False
+
+
+def _upwards(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from folder.parents
+
+
+def _refuse_unknown_keys(file: Path) -> None:
+    try:
+        content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"not valid TOML: {exc}", path=file) from exc
+    for key in content:
+        if key not in Settings.model_fields:
+            raise ConfigError(f'unknown key "{key}"{nearest(key, Settings.model_fields)}', path=file)
+
+
+def _database_url(url: str, home: Path) -> str:
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    path = url.removeprefix("sqlite:///")
+    if path != url and path and not path.startswith((":memory:", "file:")):
+        return f"sqlite:///{home / path}"
+    return url
