@@ -1,0 +1,27 @@
+"""Who is read: stanzas in `seeds/*.toml` ↔ `Source`. Errors name the file, the source key and the field.
+
+text ──files──► tables ──stanzas──► Source        checks: what each value must be
+"""
+
+from __future__ import annotations
+
+from pipeline.sources.choice import choose
+from pipeline.sources.durations import duration, seconds
+from pipeline.sources.files import NEW_FILE, append, catalogue, load
+from pipeline.sources.schedules import Shape, quiet_hours, schedule_shape
+from pipeline.sources.stanzas import check_key, stanza
+
+__all__ = [
+    "NEW_FILE",
+    "Shape",
+    "append",
+    "catalogue",
+    "check_key",
+    "choose",
+    "duration",
+    "load",
+    "quiet_hours",
+    "schedule_shape",
+    "seconds",
+    "stanza",
+]
