@@ -147,9 +147,25 @@ def resource(name: str) -> Path:
     return packaged if packaged.exists() else CHECKOUT / name
 
 
-def child_environment(home: Home, **extra: str) -> dict[str, str]:
-    """Make the environment for a subprocess of ours: this one, with the home and Scrapy's settings fixed."""
-    return {**os.environ, "COPYDESK_HOME": str(home.path), "SCRAPY_SETTINGS_MODULE": "crawler.settings", **extra}
+def fixed(folder: Path, *, allow_private_hosts: tuple[str, ...] = ()) -> Home:
+    """Make a home whose settings are the defaults, whatever file or environment say: the demo has one."""
+    return Home(folder, True, Settings.model_construct(allow_private_hosts=allow_private_hosts))
+
+
+def child_environment(home: Home) -> dict[str, str]:
+    """Make the environment for a subprocess of ours: this one, with what the home is set to fixed."""
+    contact = home.settings.user_agent_contact
+    return {
+        **os.environ,
+        "COPYDESK_HOME": str(home.path),
+        "COPYDESK_DATABASE_URL": home.database_url,
+        "COPYDESK_DATA_DIR": str(home.data_dir),
+        "COPYDESK_SEEDS": str(home.seeds),
+        "COPYDESK_WORKERS": str(home.settings.workers),
+        "COPYDESK_ALLOW_PRIVATE_HOSTS": " ".join(home.private_hosts),
+        **({"COPYDESK_USER_AGENT_CONTACT": contact} if contact else {}),
+        "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+    }
 
 
 def without_secrets(database_url: str) -> str:

@@ -1,0 +1,6 @@
+"""Sameness: fingerprints of a text, and the decision what it is to those we have. Pure; asks no database."""
+
+from pipeline.dedup.decision import decide
+from pipeline.dedup.fingerprint import article_key, fingerprint, text_hash
+
+__all__ = ["article_key", "decide", "fingerprint", "text_hash"]

@@ -1,0 +1,40 @@
+"""The decision: what a text that has arrived is to those we have. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.items import Verdict
+
+if TYPE_CHECKING:
+    from pipeline.items import Article, Fingerprints, Known, KnownArticle
+
+MIN_WORDS = 20
+"""A shorter text says too little: two outlets may well print the same two sentences of their own."""
+
+
+def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_replay: bool) -> Verdict:
+    """Say what the article is to what the database has.
+
+    The address is asked first, then the text: a known address never becomes a duplicate of something else.
+
+    Args: is_replay — the page comes out of the archive again, so that it can mend a revision but never add one.
+    """
+    here, twin = known.at_address, known.same_text
+    if is_replay and here and known.replayed_revision is not None:
+        return Verdict(
+            article=article, fingerprints=fingerprints, relation="recleaned", of=here, revision=known.replayed_revision
+        )
+    if here:
+        is_old = is_replay and article.fetched_at is not None and article.fetched_at <= here.fetched_at
+        is_same = is_old or _is_unchanged(article, fingerprints, here)
+        return Verdict(article=article, fingerprints=fingerprints, relation="unchanged" if is_same else "revision", of=here)
+    if twin and article.word_count >= MIN_WORDS:
+        return Verdict(article=article, fingerprints=fingerprints, relation="duplicate", of=twin)
+    return Verdict(article=article, fingerprints=fingerprints, relation="new")
+
+
+def _is_unchanged(article: Article, fingerprints: Fingerprints, here: KnownArticle) -> bool:
+    """Compare text and headline only: dates, tags and pictures move without the story moving."""
+    same_headline = not article.headline or article.headline == here.headline
+    return fingerprints.text_hash == here.text_hash and same_headline

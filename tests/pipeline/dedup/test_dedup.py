@@ -1,0 +1,112 @@
+"""Sameness: what a text that has arrived is to those we have."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline import dedup
+from pipeline.items import Article, Known, KnownArticle
+
+NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+TEXT = "The bridge over the river was closed on Monday after engineers had found cracks in two of its piers, the city said."
+URL = "https://gazette.example/news/bridge"
+
+
+def article(**changes) -> Article:
+    values = {"url": URL, "headline": "Bridge closed", "text": TEXT, "word_count": len(TEXT.split()), "fetched_at": NOW}
+    return Article(**(values | changes))
+
+
+def stored(**changes) -> KnownArticle:
+    values = {
+        "article_id": 7,
+        "article_key": "k",
+        "headline": "Bridge closed",
+        "text_hash": dedup.text_hash(TEXT),
+        "story_id": 3,
+        "first_article_id": 7,
+        "n_revisions": 1,
+        "fetched_at": NOW - timedelta(hours=1),
+    }
+    return KnownArticle(**(values | changes))
+
+
+def relation(known: Known, *, is_replay: bool = False, **changes) -> str:
+    arrived = article(**changes)
+    return dedup.decide(arrived, dedup.fingerprint(arrived, body=b""), known, is_replay=is_replay).relation
+
+
+def test_what_nobody_knows_is_new():
+    assert relation(Known()) == "new"
+
+
+def test_the_same_text_at_a_known_address_is_unchanged():
+    assert relation(Known(at_address=stored())) == "unchanged"
+
+
+@pytest.mark.parametrize("changes", [{"text": TEXT + " It will open again in May."}, {"headline": "Bridge closed for months"}])
+def test_a_changed_text_or_headline_makes_a_revision(changes):
+    assert relation(Known(at_address=stored()), **changes) == "revision"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"text": TEXT.upper()}, {"modified_at": NOW}, {"tags": ("roads",)}, {"headline": None}, {"text": TEXT + "\n"}]
+)
+def test_what_moves_without_the_story_moving_makes_no_revision(changes):
+    assert relation(Known(at_address=stored()), **changes) == "unchanged"
+
+
+def test_the_same_text_at_another_address_is_a_duplicate():
+    assert relation(Known(same_text=stored())) == "duplicate"
+
+
+def test_two_short_texts_that_are_alike_are_two_texts():
+    assert relation(Known(same_text=stored()), text="No comment.", word_count=2) == "new"
+
+
+def test_a_known_address_is_never_a_duplicate_of_something_else():
+    assert relation(Known(at_address=stored(), same_text=stored(article_id=9)), text=TEXT + " More.") == "revision"
+
+
+def test_a_replayed_page_rewrites_the_revision_that_it_made():
+    arrived = article(text="Another text altogether, cleaned by a better rule.", fetched_at=NOW)
+    known = Known(at_address=stored(), replayed_revision=1)
+    verdict = dedup.decide(arrived, dedup.fingerprint(arrived, body=b""), known, is_replay=True)
+    assert (verdict.relation, verdict.revision) == ("recleaned", 1)
+
+
+def test_an_old_page_that_is_replayed_adds_no_revision_to_a_newer_article():
+    assert relation(Known(at_address=stored()), is_replay=True, fetched_at=NOW - timedelta(days=1), text="Old.") == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("http://gazette.example/a", None, None, b"1"), ("https://www.gazette.example/a/?utm_source=x#top", None, None, b"2")),
+        ((None, "gazette", "17", b"1"), (None, "gazette", "17", b"2")),
+        ((None, None, None, b"1"), (None, None, None, b"1")),
+    ],
+)
+def test_what_stands_for_the_same_article_has_the_same_key(one, other):
+    keys = {dedup.article_key(u, source=s, external_id=i, body=b) for u, s, i, b in (one, other)}
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("https://gazette.example/a", None, None, b""), ("https://gazette.example/b", None, None, b"")),
+        ((None, "gazette", "17", b""), (None, "courier", "17", b"")),
+        ((None, None, None, b"1"), (None, None, None, b"2")),
+    ],
+)
+def test_what_stands_for_different_articles_has_different_keys(one, other):
+    keys = {dedup.article_key(u, source=s, external_id=i, body=b) for u, s, i, b in (one, other)}
+    assert len(keys) == 2
+
+
+def test_keys_and_hashes_stay_what_they_are_for_ever():
+    assert dedup.article_key(URL, source=None, external_id=None, body=b"") == "541587923e6ba9165f66a7feef4bfd77"
+    assert dedup.text_hash("Rain, again.") == "cc9c8261371ed1dd5172b9d198b2f7573ceb775c56a4ff2122130d4d3b5f4f5c"
