@@ -1,0 +1,17 @@
+"""The archive: every page as it was sent, in WARC 1.1 files that any WARC tool reads.
+
+    Page ──► record ──► gzip member ──► copydesk-….warc.gz ──► members ──► record ──► Page
+
+A writer has a file of its own, locked for as long as it lives. A page's place is `FILE:OFFSET`.
+"""
+
+from __future__ import annotations
+
+from pipeline.archive.answer import as_sent
+from pipeline.archive.folder import files
+from pipeline.archive.foreign import foreign
+from pipeline.archive.mending import mend
+from pipeline.archive.reader import read, records, replay
+from pipeline.archive.writer import ArchiveWriter
+
+__all__ = ["ArchiveWriter", "as_sent", "files", "foreign", "mend", "read", "records", "replay"]

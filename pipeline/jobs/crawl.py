@@ -1,0 +1,157 @@
+"""One crawl as a subprocess: `scrapy crawl …` in its own process group, its output kept, its summary read back.
+
+A reactor starts once in a process, so each crawl has its own; and Scrapy's exit code says little, so the run's own
+summary is the truth.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import config
+from pipeline.items import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import FrameType
+
+    from pipeline.config import Home
+
+GRACE_S = 10.0
+"""How long a crawl that was asked to end may take before it is killed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """What became of one crawl."""
+
+    exit_code: int
+    """As the contract has it."""
+    log: Path
+    """Where its output is kept."""
+    report: Report | None = None
+    """The run's numbers; None: it ended before it had any."""
+    failed_sources: tuple[str, ...] = ()
+    """Keys of sources one of whose feeds failed."""
+    error: str | None = None
+    """Why it was refused or broke; None: it did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A crawl that has been started; end it with `wait` or `stop`."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    summary: Path
+
+    def wait(self, timeout_s: float | None = None) -> Crawl:
+        """Wait for the end and read the summary.
+
+        Raises: subprocess.TimeoutExpired — it still runs.
+        """
+        exit_code = self.process.wait(timeout_s)
+        crawl = _read(self.summary, exit_code=exit_code, log=self.log)
+        self.summary.unlink(missing_ok=True)
+        return crawl
+
+    def stop(self) -> Crawl:
+        """Ask the crawl to end, give it time, then kill it with all its processes."""
+        self.signal(signal.SIGTERM)
+        try:
+            return self.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self.signal(signal.SIGKILL)
+            return self.wait()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the crawl; a crawl that has ended already does not mind."""
+        if self.process.poll() is not None:
+            return
+        if number == signal.SIGKILL:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+
+
+def start(home: Home, spider: str, arguments: Mapping[str, str], *, settings: Mapping[str, str] | None = None) -> Running:
+    """Start `scrapy crawl SPIDER` for a home.
+
+    Args: arguments — the spider's (`-a`). settings — Scrapy's (`-s`).
+    """
+    log = _log_file(home, spider)
+    handle, summary = tempfile.mkstemp(prefix="copydesk-", suffix=".json")
+    os.close(handle)
+    options = [f"-s{name}={value}" for name, value in {**(settings or {}), "COPYDESK_REPORT": summary}.items()]
+    options += [f"-a{name}={value}" for name, value in arguments.items() if value]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "scrapy", "crawl", spider, *options],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=config.child_environment(home),
+            start_new_session=True,
+        )
+    return Running(process, log, Path(summary))
+
+
+def crawl(home: Home, keys: Sequence[str], *, since: str | None = None, limit: int | None = None) -> Crawl:
+    """Crawl sources once, now, and wait for the end.
+
+    The first SIGINT or SIGTERM asks the crawl to end with everything fetched stored; the second ends it at once.
+
+    Args: keys — the sources; all enabled ones if empty.
+    """
+    arguments = {"sources": ",".join(keys), "since": since or "", "limit": str(limit) if limit else ""}
+    running = start(home, "news", arguments)
+    with _passing_signals(running):
+        return running.wait()
+
+
+@contextmanager
+def _passing_signals(running: Running) -> Iterator[None]:
+    asked = 0
+
+    def pass_on(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked += 1
+        running.signal(signal.SIGTERM if asked == 1 else signal.SIGKILL)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _read(summary: Path, *, exit_code: int, log: Path) -> Crawl:
+    try:
+        found = json.loads(summary.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Crawl(exit_code=exit_code or 1, log=log, error=f"the crawl broke off; its output is in {log}")
+    numbers = {field.name: found[field.name] for field in fields(Report) if field.name in found}
+    return Crawl(
+        exit_code=found["exit_code"] or max(exit_code, 0),
+        log=log,
+        report=Report(**numbers) if numbers else None,
+        failed_sources=tuple(found["failed_sources"]),
+        error=found["error"],
+    )
+
+
+def _log_file(home: Home, spider: str) -> Path:
+    folder = home.data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{spider}.log"

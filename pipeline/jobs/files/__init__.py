@@ -1,0 +1,9 @@
+"""The files feeder: HTML, plain text, JSON Lines and WARC that somebody already has, as pages for the line."""
+
+from __future__ import annotations
+
+from pipeline.jobs.files.kinds import is_html, page_of_bytes
+from pipeline.jobs.files.lines import KEYS, BadLine, page_of, parse
+from pipeline.jobs.files.reading import pages
+
+__all__ = ["KEYS", "BadLine", "is_html", "page_of", "page_of_bytes", "pages", "parse"]

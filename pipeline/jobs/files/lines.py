@@ -1,0 +1,107 @@
+"""JSON Lines in: one object, one page. A hint that is not valid is ignored; only a page without a text is an error."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.items import Link, Page
+from pipeline.jobs.files import hints
+from pipeline.urls import is_web
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.records import Json, Record
+
+KEYS = frozenset({"html", "text", "id", "url", "source", "headline", "authors", "published_at", "language", "fetched_at"})
+"""The keys that are read; any other is the caller's to keep."""
+DECODED = (("Content-Type", "text/html; charset=utf-8"),)
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """What could not be made a page: a line of JSON Lines, or a whole file."""
+
+    path: str
+    """The file, as it was named; `-` is standard input."""
+    line: int | None
+    """Counts from 1; None: the file as such."""
+    error: str
+    """One line for a person."""
+    id: Json = None
+    """The line's `id` as given, if it could be read."""
+
+
+def parse(line: bytes) -> Record | str:
+    """Read a line's JSON object.
+
+    Returns: the object, or what is wrong with the line.
+    """
+    try:
+        found = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as exc:
+        return f"not UTF-8: {exc.reason} at byte {exc.start}"
+    except json.JSONDecodeError as exc:
+        return f"not JSON: {exc.msg} at column {exc.colno}"
+    except (ValueError, RecursionError) as exc:
+        return f"not JSON that can be read: {exc}"
+    return found if isinstance(found, dict) else "not a JSON object"
+
+
+def page_of(fields: Record, *, now: datetime, source: str | None = None) -> Page | str:
+    """Make the page of an object with `html` or `text`.
+
+    Args: now — when it was fetched, if it does not say. source — whose it is, if it does not say.
+    Returns: the page, or what is wrong with the object.
+    """
+    content = _content(fields)
+    if isinstance(content, str):
+        return content
+    body, is_text = content
+    url = _url(fields.get("url"))
+    key = hints.name(fields.get("source"), longest=hints.KEY_LENGTH) or source
+    return Page(
+        requested_url=url,
+        url=url,
+        headers=() if is_text else DECODED,
+        body=body,
+        fetched_at=hints.time(fields.get("fetched_at"), now=now) or now,
+        source=key,
+        link=Link(
+            url=url or "",
+            source=key,
+            headline=hints.name(fields.get("headline")),
+            authors=hints.names(fields.get("authors")),
+            published_at=hints.time(fields.get("published_at"), now=now),
+            language=hints.language(fields.get("language")),
+        ),
+        is_text=is_text,
+        external_id=_id(fields.get("id")),
+    )
+
+
+def _content(fields: Record) -> tuple[bytes, bool] | str:
+    html, text = fields.get("html"), fields.get("text")
+    for key, value in (("html", html), ("text", text)):
+        if value is not None and not isinstance(value, str):
+            return f'"{key}" is not a string'
+    # html wins, but an empty one, as many exporters write for "none", is no reason to lose the text
+    if isinstance(html, str) and (html.strip() or text is None):
+        return html.encode("utf-8", "replace"), False
+    if isinstance(text, str):
+        return text.encode("utf-8", "replace"), True
+    return 'neither "html" nor "text"'
+
+
+def _url(value: Json) -> str | None:
+    url = value.strip() if isinstance(value, str) else ""
+    return url if is_web(url) else None
+
+
+def _id(value: Json) -> str | None:
+    """Keep an id as given; a number is as good as its digits."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8") or None
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,168 @@
+"""The schedule: each source is crawled when it is due, by one `scrapy crawl` subprocess for those due together.
+
+When a source is due is a column in SQL; APScheduler only ticks, in memory. A source is moved on before its crawl begins,
+so a schedule that is killed in between neither repeats nor forgets more than that one crawl.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from pipeline import sources, store
+from pipeline.errors import DatabaseError, SourceError
+from pipeline.jobs import crawl
+from pipeline.jobs.timetable import is_quiet, next_due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    from pipeline.config import Home
+    from pipeline.items import Source
+    from pipeline.jobs.crawl import Crawl, Running
+    from pipeline.store import Store
+
+log = logging.getLogger(__name__)
+
+TICK_S = 5
+EXIT_IN_PART = 3
+
+
+class Schedule:
+    """Claim what is due, start its crawl, see it through."""
+
+    def __init__(self, home: Home, database: Store) -> None:
+        self._home, self._store = home, database
+        self._running: dict[frozenset[str], Running] = {}
+        self._lock = threading.Lock()
+
+    def tick(self) -> list[Crawl]:
+        """Read back the crawls that have ended, and start one for what is due now.
+
+        Returns: the crawls that have ended. A database that is away for a while, or a stanza that is wrong, delays and is said.
+        """
+        ended = self._collect()
+        try:
+            due = self._claim(datetime.now(UTC))
+        except (DatabaseError, SourceError) as exc:
+            log.error("tick failed, trying again error=%s", exc)
+            return ended
+        if due:
+            keys = frozenset(source.key for source in due)
+            with self._lock:
+                self._running[keys] = crawl.start(self._home, "news", {"sources": ",".join(sorted(keys))})
+            log.info("crawl started sources=%s", ",".join(sorted(keys)))
+        return ended
+
+    @property
+    def is_busy(self) -> bool:
+        """Say whether a crawl is running."""
+        return bool(self._running)
+
+    def wait(self) -> list[Crawl]:
+        """Wait for the running crawls to end."""
+        for running in list(self._running.values()):
+            running.process.wait()
+        return self._collect()
+
+    def ask_to_end(self) -> None:
+        """Pass on that it is time to end."""
+        for running in list(self._running.values()):
+            running.signal(signal.SIGTERM)
+
+    def stop(self) -> None:
+        """End the running crawls: asked first, killed after ten seconds, nothing stored is lost."""
+        self.ask_to_end()
+        for keys, running in list(self._running.items()):
+            self._say(keys, running.stop())
+        self._running.clear()
+
+    def _claim(self, now: datetime) -> list[Source]:
+        """Find what is due and move it on; what is being crawled still is left for the next tick."""
+        stanzas = sources.load(self._home.seeds)
+        store.sync_sources(self._store, list(stanzas.values()))
+        busy = {key for keys in self._running for key in keys}
+        due = [
+            stanzas[key]
+            for key in store.due_sources(self._store, now)
+            if key in stanzas and stanzas[key].enabled and key not in busy and not is_quiet(stanzas[key], now)
+        ]
+        for source in due:
+            store.set_next_due(self._store, source.key, next_due(source, now))
+        return due
+
+    def _collect(self) -> list[Crawl]:
+        ended = []
+        with self._lock:
+            for keys, running in list(self._running.items()):
+                try:
+                    ended.append(running.wait(0))
+                except subprocess.TimeoutExpired:
+                    continue
+                del self._running[keys]
+                self._say(keys, ended[-1])
+        return ended
+
+    def _say(self, keys: frozenset[str], ended: Crawl) -> None:
+        numbers = ended.report
+        log.info(
+            "crawl ended sources=%s exit=%s fetched=%s new=%s rejected=%s error=%s",
+            ",".join(sorted(keys)),
+            ended.exit_code,
+            numbers.n_fetched if numbers else None,
+            numbers.n_new if numbers else None,
+            numbers.n_rejected if numbers else None,
+            ended.error,
+        )
+
+
+def run(home: Home) -> int:
+    """Crawl each source when it is due, until SIGTERM or SIGINT.
+
+    Returns: 0, once everything that was running has ended.
+    """
+    database = store.open_store(home.database_url, create=True)
+    schedule, stopped = Schedule(home, database), threading.Event()
+    ticker = BackgroundScheduler(timezone=UTC)
+    ticker.add_job(schedule.tick, "interval", seconds=TICK_S, next_run_time=datetime.now(UTC), max_instances=1, coalesce=True)
+    with _signals(stopped.set):
+        ticker.start()
+        stopped.wait()
+        ticker.shutdown(wait=True)
+        schedule.stop()
+    database.close()
+    return 0
+
+
+def run_once(home: Home) -> tuple[int, list[Crawl]]:
+    """Crawl what is due now, and end: for crontabs.
+
+    Returns: 0, or 3 if a crawl was not done in full; and the crawls, none if nothing was due.
+    """
+    database = store.open_store(home.database_url, create=True)
+    schedule = Schedule(home, database)
+    with _signals(schedule.ask_to_end):
+        ended = schedule.tick() + schedule.wait()
+    database.close()
+    return (EXIT_IN_PART if any(c.exit_code for c in ended) else 0), ended
+
+
+@contextmanager
+def _signals(act: Callable[[], None]) -> Iterator[None]:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        act()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
