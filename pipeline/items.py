@@ -441,3 +441,32 @@ class Report:
     n_known: int = 0
     n_refused: int = 0
     """By a rule of the source or by robots.txt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownLink:
+    """What the frontier knows of an address, as far as judging a link to it needs."""
+
+    url_key: str
+    """The normalised address."""
+    state: Literal["due", "done", "refused"]
+    """As in `v_links`."""
+    fetched_at: datetime | None = None
+    """When it was last fetched; None: never."""
+    modified_at: datetime | None = None
+    """The latest `modified_at` that was announced; None: none was."""
+    due_at: datetime | None = None
+    """When it is looked at (again); None: not any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedLink:
+    """A link that was found, and what is to be done with it."""
+
+    link: Link
+    url_key: str
+    """The normalised address."""
+    state: Literal["new", "again", "known", "refused"]
+    """`new` and `again` are due now; `known` asks for nothing."""
+    reason: str | None = None
+    """Why it was refused: `excluded` or `not_included`; None: it was not."""

@@ -1,0 +1,8 @@
+"""Addresses: which ones may be fetched, whose they are, and the key by which one is known again."""
+
+from __future__ import annotations
+
+from pipeline.urls.address import MAX_LENGTH, host, is_web, registered_domain
+from pipeline.urls.key import url_key
+
+__all__ = ["MAX_LENGTH", "host", "is_web", "registered_domain", "url_key"]
