@@ -1,0 +1,8 @@
+"""Document → Article: which blocks are the article and which are not, and why. Pure."""
+
+from __future__ import annotations
+
+from pipeline.clean.cleaning import VERSION, clean
+from pipeline.clean.judging import Judgement, judge
+
+__all__ = ["VERSION", "Judgement", "clean", "judge"]

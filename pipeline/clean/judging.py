@@ -1,0 +1,75 @@
+"""Judge every block of a document: is it the article, and why not.
+
+Rules run in order; each sees what the ones before it struck, for a struck line is evidence about its neighbours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.clean import boxes, prompts, repeats, trailing
+from pipeline.clean.sheet import lay_out
+
+if TYPE_CHECKING:
+    from pipeline.clean.sheet import Sheet
+    from pipeline.items import Block, Document, RemovalReason
+
+RULES = (
+    repeats.repeated_headlines,
+    boxes.breadcrumbs,
+    boxes.captions,
+    boxes.author_boxes,
+    prompts.prompts,
+    boxes.tag_lists,
+    prompts.below_labels,
+    trailing.trailing_headlines,
+    repeats.duplicates,
+)
+KEPT = {
+    "sentence": "reads like running text",
+    "inside": "stands between paragraphs of the text",
+    "else": "nothing speaks against it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One block with what was decided about it."""
+
+    block: Block
+    is_kept: bool
+    reason: RemovalReason | None
+    """Why it was struck; None: it was kept."""
+    evidence: str
+    """A short sentence for a reader."""
+
+
+def judge(document: Document) -> tuple[Judgement, ...]:
+    """Decide about each block of a document, in order.
+
+    Returns: as many judgements as the document has blocks. Cost: about 1 ms a page.
+    """
+    return judgements(judged(document))
+
+
+def judged(document: Document) -> Sheet:
+    """Lay a document out and let every rule strike."""
+    sheet = lay_out(document)
+    for rule in RULES:
+        sheet = sheet.struck_by(tuple(rule(sheet)))
+    return sheet
+
+
+def judgements(sheet: Sheet) -> tuple[Judgement, ...]:
+    """Say what was decided about each line of a judged sheet."""
+    return tuple(_judgement(sheet, index) for index in range(len(sheet.lines)))
+
+
+def _judgement(sheet: Sheet, index: int) -> Judgement:
+    line = sheet.lines[index]
+    strike = sheet.strikes.get(index)
+    if strike:
+        return Judgement(line.block, False, strike.reason, strike.evidence)
+    kept = "sentence" if line.is_running_text else "inside" if sheet.is_inside(index) else "else"
+    return Judgement(line.block, True, None, KEPT[kept])

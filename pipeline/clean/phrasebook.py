@@ -1,0 +1,127 @@
+"""Phrase tables: what prompts, labels and notices say in many languages. The phrases are data, in `phrases/`.
+
+A file holds one phrase a line, `language<TAB>phrase`, sorted; its name is the reason for which a line that says it is
+struck. Case, punctuation and numbers do not tell; `#` is a number; `…` stands for further words, at either end.
+A phrase is the whole line. It is never looked for inside a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from pipeline.clean import form
+from pipeline.items import RemovalReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FOLDER = Path(__file__).parent / "phrases"
+REASONS: tuple[RemovalReason, ...] = get_args(RemovalReason)
+LONGEST = 44
+LONGEST_LINE = 8 * LONGEST
+FURTHER_WORDS = 12
+FURTHER_WORDS_AFTER_A_MARK = 34
+ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "share_prompt", "subscription_prompt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of a phrase table."""
+
+    table: str
+    """Name of its file."""
+    language: str
+    """BCP 47."""
+    text: str
+    """As written in the table."""
+
+    @property
+    def is_weak(self) -> bool:
+        """Tell whether it is so short that a true line of an article could say the same."""
+        if "…" in self.text:
+            return False
+        tokens = form.fold(self.text).replace(":", "").split()
+        return len(tokens) <= (4 if form.UNSPACED_CHARACTER.search(self.text) else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """Some tables, ready to be asked."""
+
+    whole: dict[str, Phrase]
+    """By folded text."""
+    openings: dict[str, tuple[tuple[str, Phrase], ...]]
+    """Phrases that go on, by their first folded word."""
+    endings: dict[str, tuple[tuple[str, Phrase], ...]]
+    """Phrases before which anything may stand, by their last folded word."""
+
+    def find(self, line: str) -> Phrase | None:
+        """Find the phrase that a whole line says; None if it says something else."""
+        return self.find_folded(line, form.fold(line)) if len(line) <= LONGEST_LINE else None
+
+    def find_folded(self, line: str, folded: str) -> Phrase | None:
+        """Do the same for a line that is folded already."""
+        tokens = folded.split()
+        if not tokens or len(tokens) > LONGEST or form.is_quoted(line):
+            return None
+        without_marks = " ".join(token for token in tokens if token != ":")
+        for said in (without_marks, without_marks.replace("#", "").strip()):
+            if phrase := self.whole.get(" ".join(said.split())):
+                return phrase
+        return self._open_ended(line, tokens)
+
+    def _open_ended(self, line: str, tokens: list[str]) -> Phrase | None:
+        folded = " ".join(tokens)
+        has_stop = line.rstrip(form.CLOSING)[-1:] in form.FULL_STOPS
+        for start, phrase in self.openings.get(tokens[0], ()):
+            after_a_mark = start.endswith((":", "©", "ⓒ", "#"))
+            most = FURTHER_WORDS_AFTER_A_MARK if after_a_mark else FURTHER_WORDS
+            if has_stop and not after_a_mark and phrase.table not in ENDING_WITH_A_STOP:
+                continue
+            start, _, end = start.partition(" … ")
+            if folded.startswith(start + " ") and folded.endswith(end) and len(tokens) <= len(start.split()) + most:
+                return phrase
+        for end, phrase in self.endings.get(tokens[-1], ()):
+            if folded.endswith(" " + end):
+                return phrase
+        return None
+
+
+@cache
+def book(*tables: str) -> Phrasebook:
+    """Read tables; none named: those that are named after a reason."""
+    return compiled(phrase for table in tables or REASONS for phrase in phrases(table))
+
+
+@cache
+def phrases(table: str) -> tuple[Phrase, ...]:
+    """Read one table; one that does not exist is empty."""
+    file = FOLDER / f"{table}.txt"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return tuple(Phrase(table, *line.split("\t", 1)) for line in lines)
+
+
+def compiled(source: Iterable[Phrase]) -> Phrasebook:
+    """Sort phrases by how they are looked up."""
+    whole: dict[str, Phrase] = {}
+    openings: dict[str, list[tuple[str, Phrase]]] = {}
+    endings: dict[str, list[tuple[str, Phrase]]] = {}
+    for phrase in source:
+        parts = [form.fold(part) for part in phrase.text.split("…")]
+        match parts:
+            case [all_of_it]:
+                whole.setdefault(" ".join(all_of_it.replace(":", "").split()), phrase)
+            case ["", end]:
+                endings.setdefault(end.split()[-1], []).append((end, phrase))
+            case [start, end]:
+                openings.setdefault(start.split()[0], []).append((f"{start} … {end}" if end else start, phrase))
+            case _:
+                raise ValueError(f"{phrase.table}.txt: more than one … in {phrase.text!r}")
+    return Phrasebook(whole, _frozen(openings), _frozen(endings))
+
+
+def _frozen(index: dict[str, list[tuple[str, Phrase]]]) -> dict[str, tuple[tuple[str, Phrase], ...]]:
+    return {word: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for word, found in index.items()}

@@ -1,0 +1,83 @@
+"""Strike lines that say nothing but a phrase of the tables: prompts, labels, notices; and the links below a label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.clean import form
+from pipeline.clean.phrasebook import REASONS
+from pipeline.clean.sheet import Strike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.clean.phrasebook import Phrase
+    from pipeline.clean.sheet import Line, Sheet
+    from pipeline.items import RemovalReason
+
+SAID_ANYWHERE = frozenset({"advertisement", "newsletter_prompt", "subscription_prompt"})
+NAMED_AT_THE_ENDS = frozenset({"author_box", "copyright_notice", "tag_list"})
+LABELLED = frozenset({"related_headlines", "read_more_link", "tag_list"})
+MOST_KIN = 0.5
+PARTLY_LINKED = 0.25
+CAPTION_WORDS = 25
+MOST_BELOW_A_LABEL = 15
+WORDS: dict[str, str] = {reason: reason.replace("_", " ") for reason in REASONS}
+
+
+def prompts(sheet: Sheet) -> Iterator[Strike]:
+    """Strike lines that as a whole say a phrase, unless their place lets them be the article's own."""
+    for index in sheet.standing():
+        line = sheet.lines[index]
+        if line.phrase and not _may_be_own(sheet, index, line, line.phrase):
+            evidence = f"the whole line is a known {WORDS[line.phrase.table]} ({line.phrase.language}: “{line.phrase.text}”)"
+            yield Strike(index, _reason(line.phrase), evidence)
+
+
+def below_labels(sheet: Sheet) -> Iterator[Strike]:
+    """Strike the links, or at the ends the headlines, that stand below a struck label of related stories or tags."""
+    labels = [strike for strike in sheet.strikes.values() if strike.reason in LABELLED and _is_label(sheet.lines[strike.index])]
+    vocabulary = sheet.vocabulary() if labels else None
+    for label in labels:
+        for index in range(label.index + 1, min(len(sheet.lines), label.index + 1 + MOST_BELOW_A_LABEL)):
+            line = sheet.lines[index]
+            if index in sheet.strikes:
+                continue
+            is_headline = label.reason == "related_headlines" and not sheet.is_inside(index) and _is_headline(line)
+            if line.is_linked and line.block.kind != "cell":
+                yield Strike(index, label.reason, f"a link below the label “{sheet.lines[label.index].text}”")
+            elif vocabulary and is_headline and vocabulary.kinship(line.text) < MOST_KIN:
+                yield Strike(index, label.reason, f"headline below the label “{sheet.lines[label.index].text}”")
+            else:
+                break
+
+
+def _is_label(line: Line) -> bool:
+    return line.phrase is not None and ("…" not in line.phrase.text or form.ends_open(line.text))
+
+
+def _is_headline(line: Line) -> bool:
+    return line.block.kind in ("paragraph", "heading", "list_item") and form.is_headline(line.text, line.n_words)
+
+
+def _reason(phrase: Phrase) -> RemovalReason:
+    return next(reason for reason in REASONS if reason == phrase.table)
+
+
+def _may_be_own(sheet: Sheet, index: int, line: Line, phrase: Phrase) -> bool:
+    inside = sheet.is_inside(index)
+    if phrase.table == "caption":
+        return line.n_words > CAPTION_WORDS or (inside and phrase.is_weak)
+    if not inside or line.is_linked:
+        return False
+    if phrase.is_weak and line.block.kind != "paragraph":
+        return True
+    if phrase.table in SAID_ANYWHERE:
+        return False
+    if phrase.table in NAMED_AT_THE_ENDS:
+        return True
+    if phrase.table == "related_headlines" and line.block.kind == "heading":
+        below = sheet.standing(index + 1)
+        return bool(below) and sheet.lines[below[0]].is_running_text
+    is_unlinked = line.block.is_located and line.block.link_share < PARTLY_LINKED
+    return phrase.table == "read_more_link" and "…" in phrase.text and is_unlinked

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline import clean
+from pipeline.items import Article, Rejection
+
+BRIEF = (
+    "A lorry slid off the harbour bridge at Haverby on Sunday night. "
+    "Nobody was hurt, the police said, and the road was open again by six."
+)
+
+
+def reason_of(document):
+    result = clean.clean(document)
+    return result.reason if isinstance(result, Rejection) else None
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields", "reason"),
+    [
+        ((), {}, "no_article"),
+        (("Share", "Leave a comment"), {}, "no_article"),
+        (("Please enable JavaScript to view this site.",), {}, "no_article"),
+        (("Gazette",), {}, "no_article"),
+        (("The page you are looking for could not be found.",), {"headline": "Page not found | The Gazette"}, "soft_404"),
+        (
+            ("Versuchen Sie es mit der Suche oder gehen Sie zur Startseite zurück.",),
+            {"headline": "Seite nicht gefunden"},
+            "soft_404",
+        ),
+        (
+            (
+                "We value your privacy",
+                "We and our partners store and/or access information on a device and process personal data.",
+                "You may withdraw your consent at any time under Cookie settings. Accept all",
+            ),
+            {},
+            "consent_wall",
+        ),
+        (
+            (
+                "Mit Werbung weiterlesen",
+                "Wir und unsere Partner verwenden Cookies und ähnliche Technologien, um personalisierte Anzeigen zu zeigen.",
+                "Ihre Einwilligung können Sie in den Datenschutzeinstellungen widerrufen.",
+            ),
+            {},
+            "consent_wall",
+        ),
+        (("The council met on Monday to vote on the bridge that…", "Subscribe to continue reading"), {}, "paywall_stub"),
+        (
+            ("Der Stadtrat hat am Montag über die Brücke abgestimmt.", "Dieser Artikel ist nur für Abonnenten"),
+            {},
+            "paywall_stub",
+        ),
+        (("The council met on Monday to vote on the bridge that…",), {"access": "paywalled"}, "paywall_stub"),
+    ],
+)
+def test_a_page_that_is_no_article_is_refused(document, lines, fields, reason):
+    assert reason_of(document(*lines, **fields)) == reason
+
+
+def test_a_list_of_links_is_a_listing_page(document, block):
+    lines = [block(f"Council votes on bridge number {number} in Haverby", link_share=1.0) for number in range(12)]
+    assert reason_of(document(*lines)) == "listing_page"
+
+
+def test_teasers_that_invite_to_read_on_are_a_listing_page(document):
+    lines = [text for number in range(5) for text in (f"Bridge {number} opens", "It was a cold day.", "Read more")]
+    assert reason_of(document(*lines)) == "listing_page"
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields"),
+    [
+        ((BRIEF,), {}),
+        ((BRIEF,), {"access": "paywalled"}),
+        ((BRIEF, "Share this article", "Sign up for our newsletter"), {}),
+        (("Dear editor, your report on the bridge was right. Keep it up. Ole Moe, Haverby",), {}),
+        (("14:05 The council meets.",), {"kind": "live_blog"}),
+        (("Roses on the quay", "Salt upon the stone"), {}),
+        ((BRIEF, "Subscribe"), {}),
+        ((BRIEF + " Regulators fined the firm because its cookie settings did not let readers reject all trackers.",), {}),
+        ((BRIEF,), {"headline": "Error 404 was the name of the boat"}),
+    ],
+)
+def test_a_short_true_article_stays(document, lines, fields):
+    article = clean.clean(document(*lines, **fields))
+    assert isinstance(article, Article)
+    assert lines[0] in article.text
+
+
+def test_a_long_article_with_a_prompt_stays(document, story):
+    assert reason_of(document(*story, "Subscribe to continue reading")) is None
+
+
+def test_a_long_list_that_is_an_article_stays(document, block, story):
+    links = [block(f"Bridge number {number} in the county", link_share=1.0, kind="list_item") for number in range(9)]
+    assert reason_of(document(*story, *links)) is None
+
+
+def test_a_brief_among_many_links_stays(document, block):
+    links = [block(f"Council votes on bridge number {number} in Haverby", link_share=1.0) for number in range(12)]
+    article = clean.clean(document(BRIEF, *links))
+    assert article.text == BRIEF
+
+
+def test_plain_text_is_refused_only_if_nothing_is_left(document):
+    assert reason_of(document("Two words", is_text=True)) is None
+    assert reason_of(document("Leave a comment", is_text=True)) == "no_article"
+
+
+def test_a_refusal_says_where_and_why(document):
+    rejection = clean.clean(document())
+    assert (rejection.stage, rejection.url, rejection.detail) == (
+        "clean",
+        "https://gazette.example/bridge",
+        "the page has no main content",
+    )
