@@ -54,8 +54,13 @@ def _judged(link: Link, key: str, before: KnownLink | None, *, source: Source | 
 
 
 def _is_newer(link: Link, before: KnownLink, *, now: datetime) -> bool:
-    """Say whether the publisher announces a change since we last looked; one announcement is believed once."""
+    """Say whether the publisher announces a change; one announcement is believed once.
+
+    It is weighed against the announcement before: against our own clock only where there was none, since many a feed's
+    times are an hour or a time zone off.
+    """
     announced = link.modified_at
     if before.state != "done" or announced is None or announced > now + _AHEAD:
         return False
-    return all(earlier is None or announced > earlier for earlier in (before.modified_at, before.fetched_at))
+    earlier = before.modified_at or before.fetched_at
+    return earlier is None or announced > earlier

@@ -1,0 +1,278 @@
+"""THE DOOR between fetching and everything after it: the one place here that uses the pipeline's rooms.
+
+    spider ──► feeds(), save_links(), due()          the frontier, in SQL
+    page   ──► HandoffPipeline ──► LineThread ──► article back to Scrapy, or DropItem with the reason
+    failed request ──► fail()                        its outcome, recorded
+
+A link is in SQL before the feed state that announced it, and a page is in the archive before anything reads it, so that
+a crawl that is killed forgets nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import DropItem
+
+from crawler import seen
+from crawler.handoff.line import LineThread
+from pipeline import archive, config, sources, store, urls
+from pipeline.errors import UsageError
+from pipeline.items import Page, Report
+from pipeline.jobs import reprocess
+from pipeline.records import Record, record
+from pipeline.store import DueLink
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from scrapy.crawler import Crawler
+
+    from pipeline.config import Home
+    from pipeline.items import Feed, Link, Outcome, Rejection, Source
+
+__all__ = ["EMITTED", "DueLink", "Fetched", "Handoff", "HandoffPipeline", "require_contact", "write_report"]
+
+log = logging.getLogger(__name__)
+
+RENEW_S = 10.0
+RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""When a link whose fetch failed is tried again; after the last of them it is rejected."""
+EMITTED = {"article", "revision", "duplicate", "near_duplicate"}
+OUTCOMES = (*EMITTED, "unchanged", "recleaned", "rejection")
+LOOPBACK = ("127.", "localhost", "[::1]", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a spider hands to the item pipeline: a page, and the link that it answers."""
+
+    page: Page
+    due: DueLink
+
+
+class Handoff:
+    """One crawl's way into the database; open it in the spider's `start`, close it when the spider closes."""
+
+    def __init__(self, home: Home, *, spider: str) -> None:
+        self.home, self._spider = home, spider
+        self.sources: dict[str, Source] = {}
+        self.run_id = 0
+        self.counts: Counter[str] = Counter()
+        self.failed_sources: set[str] = set()
+        self._open: set[str] = set()
+        self._seen: set[str] = set()
+
+    async def open(self, keys: Sequence[str], *, is_leased: bool) -> list[Source]:
+        """Begin the run.
+
+        Args: keys — the sources to crawl, all enabled ones if empty. is_leased — no other run may have them.
+        Returns: the sources that were chosen.
+        Raises: SourceError, UsageError — nothing was begun. HeldError — another run has one of the sources.
+        """
+        self.sources = sources.load(self.home.seeds) if self.home.seeds.exists() or is_leased else {}
+        chosen = sources.choose(self.sources, keys) if is_leased else []
+        require_contact(self.home, [u for s in chosen for u in (s.homepage, *s.feeds, *s.sitemaps, *s.sections)])
+        await asyncio.to_thread(self._begin, chosen)
+        self._line = LineThread(
+            self._store, sources=self.sources, workers=self.home.settings.workers, archive_dir=self.home.archive_dir
+        )
+        self._renewal = asyncio.create_task(self._keep_lease())
+        return chosen
+
+    def _begin(self, chosen: Sequence[Source]) -> None:
+        archive.mend(self.home.archive_dir)
+        self._store = store.open_store(self.home.database_url, create=True)
+        store.sync_sources(self._store, list(self.sources.values()))
+        self.run_id = store.start_run(self._store, spider=self._spider, sources=[s.key for s in chosen], now=_now())
+        finished = reprocess.finish_unfinished(
+            self.home, self._store, self.sources, workers=self.home.settings.workers, run_id=self.run_id
+        )
+        if finished:
+            log.info("finished what an earlier run left pages=%d", sum(finished.values()))
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            await asyncio.to_thread(store.renew, self._store, self.run_id, now=_now(), report=self.report("running"))
+
+    async def close(self, *, reason: str) -> Report:
+        """End the run: everything delivered comes out, the leases are given back, the numbers are written.
+
+        Args: reason — Scrapy's own, `finished` or `shutdown` or what else closed the spider.
+        """
+        self._renewal.cancel()
+        await self._line.close()
+        report = self.report("finished" if reason == "finished" else "interrupted")
+        await asyncio.to_thread(store.finish_run, self._store, self.run_id, report, now=_now())
+        await asyncio.to_thread(self._store.close)
+        return report
+
+    def report(self, status: Any) -> Report:
+        """Add up the run so far."""
+        n = self.counts
+        return Report(
+            run_id=self.run_id,
+            status=status,
+            n_fetched=sum(n[o] for o in OUTCOMES),
+            n_articles=sum(n[o] for o in EMITTED),
+            n_new=n["article"],
+            n_revisions=n["revision"],
+            n_unchanged=n["unchanged"],
+            n_duplicates=n["duplicate"] + n["near_duplicate"],
+            n_rejected=n["rejection"],
+            n_due=n["due"] + len(self._open),
+            n_errors=n["feed_error"],
+            n_discovered=n["discovered"],
+            n_known=n["known"],
+            n_refused=n["refused"],
+        )
+
+    async def feeds(self, source: str) -> dict[str, Feed]:
+        """Recall what is known of a source's feeds, by address."""
+        return await asyncio.to_thread(store.feeds, self._store, source)
+
+    async def save_links(self, links: Sequence[Link], feed: Feed, *, is_forced: bool = False) -> None:
+        """Put what a feed announced into the frontier, and only then its state.
+
+        Args: is_forced — known links are due again too: somebody asked for them.
+        """
+        await asyncio.to_thread(self._save_links, links, feed, is_forced=is_forced)
+
+    def _save_links(self, links: Sequence[Link], feed: Feed, *, is_forced: bool) -> None:
+        known = store.known_links(self._store, [urls.url_key(link.url) for link in links])
+        judged = seen.judge(links, {} if is_forced else known, source=self.sources.get(feed.source), now=_now())
+        store.save_links(self._store, judged, feed, self.run_id, now=_now())
+        for link in judged:
+            if link.url_key not in self._seen:
+                self.counts["discovered"] += 1
+                self.counts[link.state] += link.state in ("known", "refused")
+            elif link.state == "again" and link.url_key not in self._open:
+                self.counts["known"] -= 1
+            if link.state in ("new", "again"):
+                self._open.add(link.url_key)
+            self._seen.add(link.url_key)
+
+    async def save_feed(self, feed: Feed) -> None:
+        """Note that a feed was looked at; one that failed names its source in the run's summary."""
+        if feed.error:
+            self.counts["feed_error"] += 1
+            self.failed_sources.add(feed.source)
+        await asyncio.to_thread(store.save_feed, self._store, feed)
+
+    async def due(
+        self,
+        source: str,
+        *,
+        limit: int,
+        skip: Collection[str],
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[DueLink]:
+        """List links of a source that are due, those that an earlier run left included, oldest due first."""
+        due = await asyncio.to_thread(
+            store.due_links, self._store, source, now=_now(), limit=limit, skip=skip, since=since, until=until
+        )
+        left = {d.url_key for d in due} - self._seen
+        self._open |= left
+        self._seen |= left
+        self.counts["discovered"] += len(left)
+        return due
+
+    async def deliver(self, page: Page, due: DueLink) -> Outcome:
+        """Archive a page, pass it down the line, and wait for its outcome."""
+        outcome = await self._line.deliver(page)
+        self._count(outcome.state, due)
+        return outcome
+
+    def _count(self, state: str, due: DueLink) -> None:
+        self._open.discard(due.url_key)
+        self.counts[state] += 1
+
+    async def not_modified(self, due: DueLink) -> None:
+        """Record that an article's page answered 304: unchanged, at the price of one request."""
+        source = self.sources.get(due.link.source or "")
+        await asyncio.to_thread(
+            store.not_modified,
+            self._store,
+            due.url_key,
+            run_id=self.run_id,
+            now=_now(),
+            revisit=source.revisit if source else (),
+        )
+        self._count("unchanged", due)
+
+    async def fail(
+        self, due: DueLink, rejection: Rejection, *, retry_at: datetime | None = None, is_final: bool = False
+    ) -> None:
+        """Record that a page did not arrive: it is due again, or rejected once it has failed often enough."""
+        if rejection.reason == "robots_denied":
+            await asyncio.to_thread(store.refuse_link, self._store, due.url_key, rejection.reason, self.run_id)
+            self._count("refused", due)
+            return
+        if not is_final and retry_at is None and due.attempts < len(RETRY_AFTER):
+            retry_at = _now() + RETRY_AFTER[due.attempts]
+        await asyncio.to_thread(store.fail_link, self._store, due.url_key, rejection, run_id=self.run_id, retry_at=retry_at)
+        self._count("due" if retry_at else "rejection", due)
+
+
+class HandoffPipeline:
+    """Scrapy's item pipeline: a page goes in, its article comes back, or the item is dropped with its reason."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> HandoffPipeline:
+        """Keep the crawler, whose spider holds the door."""
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Record | Any:
+        """Pass a page down the line; what is no page is somebody else's item and passes untouched."""
+        if not isinstance(item, Fetched):
+            return item
+        spider: Any = self._crawler.spider
+        outcome: Outcome = await spider.settle(item)
+        if outcome.state in EMITTED and outcome.article:
+            return record(outcome.article, stored=outcome.stored)
+        raise DropItem(outcome.rejection.reason if outcome.rejection else outcome.state)
+
+
+def require_contact(home: Home, addresses: Sequence[str]) -> None:
+    """Refuse to crawl somebody without saying who we are.
+
+    Raises: UsageError — there is no contact, and one of the addresses is not on loopback.
+    """
+    for address in addresses:
+        if not home.settings.user_agent_contact and not urls.host(address).startswith(LOOPBACK):
+            raise UsageError(
+                f"no contact: set user_agent_contact (a URL or an e-mail) in {home.path / config.FILE}, or "
+                f"COPYDESK_USER_AGENT_CONTACT, before crawling {address}"
+            )
+
+
+def write_report(
+    path: str, report: Report | None, *, failed_sources: Collection[str], error: str | None, exit_code: int
+) -> None:
+    """Leave a run's summary for the process that started it (setting `COPYDESK_REPORT`).
+
+    Args: report — None: the run was refused before it began, `error` says why.
+    """
+    summary = {
+        **(asdict(report) if report else {}),
+        "failed_sources": sorted(failed_sources),
+        "error": error,
+        "exit_code": exit_code,
+    }
+    Path(path).write_text(json.dumps(summary), encoding="utf-8")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

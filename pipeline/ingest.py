@@ -1,0 +1,159 @@
+"""THE LINE: pages in, outcomes out. Whoever reads this knows the system.
+
+    pages ──► extract (worker processes) ──► clean ──► fingerprint ──► ┌ known? decide, save ┐ ──► outcomes
+                  │                            │                       └ one transaction     ┘
+                  └─► Rejection ◄──────────────┘
+
+Where pages come from is not its business: `crawler/handoff.py` feeds it live, `pipeline.jobs.files` from files,
+`pipeline.jobs.reprocess` from the archive. Whoever feeds it has archived the page before.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from pipeline import clean, dedup, extract
+from pipeline.items import Document, Outcome, Rejection
+from pipeline.store import RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.items import Article, Fingerprints, Page, Source
+    from pipeline.store import Batch, Store
+
+log = logging.getLogger(__name__)
+
+Extracted = Document | Rejection
+STATES: dict[str, Literal["article", "revision", "unchanged", "duplicate", "near_duplicate", "recleaned"]] = {
+    "new": "article",
+    "revision": "revision",
+    "unchanged": "unchanged",
+    "duplicate": "duplicate",
+    "near_duplicate": "near_duplicate",
+    "recleaned": "recleaned",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A page that is ready to be written: as an article, or as a rejection."""
+
+    page: Page
+    article: Article | None = None
+    fingerprints: Fingerprints | None = None
+    rejection: Rejection | None = None
+
+
+def ingest(
+    pages: Iterable[Page | None],
+    store: Store,
+    *,
+    sources: Mapping[str, Source] | None = None,
+    workers: int = 1,
+    batch_size: int = 50,
+    heartbeat_s: float = 1.0,
+) -> Iterator[Outcome]:
+    """Bring pages into the database.
+
+    Args:
+        pages — archived already; None means nothing new at the moment, a tick that lets the line look at its clock.
+        sources — stanzas by key, for rules, time zones and revisits; a page of an unknown source is taken all the same.
+        workers — extraction processes.
+        batch_size, heartbeat_s — a transaction holds at most so many pages, and is written at least so often.
+    Yields: one outcome for each page, in the order they are written, after their transaction is committed.
+    Raises: DatabaseError — the database is away for longer than the store waits; what was yielded is stored.
+    """
+    known_sources = sources or {}
+    batch: list[Judged] = []
+    written_at = time.monotonic()
+    with extract.Pool(extract.extract, workers=workers) as pool:
+        for judged in _judged(pages, pool, known_sources):
+            if judged:
+                batch.append(judged)
+            if len(batch) >= batch_size or (batch and time.monotonic() - written_at >= heartbeat_s):
+                yield from _write(batch, store, known_sources)
+                batch = []
+                written_at = time.monotonic()
+        yield from _write(batch, store, known_sources)
+
+
+def judge(page: Page, extracted: Extracted, source: Source | None) -> Judged:
+    """Clean what extraction found, and mark it. Pure."""
+    if isinstance(extracted, Rejection):
+        return Judged(page, rejection=extracted)
+    cleaned = clean.clean(extracted, source=page.source)
+    if isinstance(cleaned, Rejection):
+        return Judged(page, rejection=cleaned)
+    if cleaned.reservation and source and source.on_reservation == "skip":
+        return Judged(page, rejection=Rejection(url=page.url, stage="clean", reason="opted_out", detail=cleaned.reservation))
+    article = replace(cleaned, external_id=page.external_id, fetched_at=page.fetched_at)
+    return Judged(page, article, dedup.fingerprint(article, body=page.body))
+
+
+def _judged(
+    pages: Iterable[Page | None], pool: extract.Pool[Extracted], sources: Mapping[str, Source]
+) -> Iterator[Judged | None]:
+    """Pass pages through the workers; None at each tick, so that the caller can look at its clock."""
+    for page in pages:
+        while page and pool.is_full:
+            yield from _collect(pool, sources, timeout_s=1.0)
+        if page is None:
+            yield None
+        elif failed := _fetch_failure(page):
+            yield Judged(page, rejection=failed)
+        else:
+            pool.submit(page, sources.get(page.source or ""))
+        yield from _collect(pool, sources, timeout_s=0.0)
+    while pool.n_in_flight:
+        yield from _collect(pool, sources, timeout_s=1.0)
+        yield None
+
+
+def _collect(pool: extract.Pool[Extracted], sources: Mapping[str, Source], *, timeout_s: float) -> Iterator[Judged]:
+    for page, extracted in pool.ready(timeout_s):
+        yield judge(page, extracted, sources.get(page.source or ""))
+
+
+def _fetch_failure(page: Page) -> Rejection | None:
+    """Reject an answer that is an error, whatever it says."""
+    if page.status < 400:
+        return None
+    return Rejection(
+        url=page.url, stage="fetch", reason="http_error", detail=f"HTTP status {page.status}", http_status=page.status
+    )
+
+
+def _write(batch: Sequence[Judged], store: Store, sources: Mapping[str, Source]) -> list[Outcome]:
+    """Store a batch in one transaction; if one of its rows is refused, each alone, so that no row takes others with it."""
+    if not batch:
+        return []
+    try:
+        return store.transact(lambda tx: [_decide_and_save(judged, tx, sources) for judged in batch])
+    except RowError:
+        if len(batch) > 1:
+            return [outcome for judged in batch for outcome in _write([judged], store, sources)]
+        return [_set_aside(batch[0], store)]
+
+
+def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -> Outcome:
+    page, article, fingerprints = judged.page, judged.article, judged.fingerprints
+    if judged.rejection or article is None or fingerprints is None:
+        rejection = judged.rejection or Rejection(url=page.url, stage="clean", reason="no_article")
+        tx.reject(rejection, page)
+        return Outcome(page=page, state="rejection", rejection=rejection)
+    verdict = dedup.decide(article, fingerprints, tx.known(fingerprints, page), is_replay=page.is_replay)
+    source = sources.get(page.source or "")
+    stored = tx.save(verdict, page, revisit=source.revisit if source else ())
+    return Outcome(page=page, state=STATES[verdict.relation], article=article, stored=stored)
+
+
+def _set_aside(judged: Judged, store: Store) -> Outcome:
+    """Record that a page cannot be stored; if even that fails, the database is away and the caller must know."""
+    rejection = Rejection(url=judged.page.url, stage="store", reason="crash", detail="the database refused the row")
+    log.error("row refused url=%s record=%s", judged.page.url, judged.page.archive_record)
+    store.transact(lambda tx: tx.reject(rejection, judged.page))
+    return Outcome(page=judged.page, state="rejection", rejection=rejection)

@@ -1,0 +1,177 @@
+"""The replay feeder: archived pages down the line again, all of them or those of which nothing has come yet.
+
+What it feeds is in the archive already, so it archives nothing; a revision that came of a page is rewritten, never added.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal
+
+from pipeline import archive, store
+from pipeline.archive import folder, lock
+from pipeline.ingest import ingest
+from pipeline.items import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from pipeline.config import Home
+    from pipeline.items import Page, Source
+    from pipeline.store import Store
+
+    Asked = Callable[[], bool]
+
+CHUNK = 200
+RENEW_PAGES = 50
+ARTICLES = ("article", "revision", "duplicate", "near_duplicate")
+
+
+def again(
+    home: Home,
+    sources: Mapping[str, Source],
+    *,
+    source: str | None = None,
+    since: datetime | None = None,
+    is_unfinished: bool = False,
+    is_asked_to_end: Asked = bool,
+) -> tuple[Counter[str], Counter[str]]:
+    """Pass archived pages down the line again, as a run of its own; makes the database if there is none.
+
+    Args:
+        source — only pages of this source. since — only pages fetched then or later.
+        is_unfinished — only pages without an outcome.
+        is_asked_to_end — asked before each page; what was begun comes out.
+    Returns: pages by state; rejected pages by reason.
+    """
+    archive.mend(home.archive_dir)
+    with store.open_store(home.database_url, create=True) as database:
+        run_id = store.start_run(database, spider="reprocess", sources=[], now=_now())
+        states, reasons = Counter[str](), Counter[str]()
+        status: Literal["finished", "interrupted", "failed"] = "failed"
+        try:
+            workers = home.settings.workers
+            if is_unfinished and not source and not since:
+                states, reasons = _finish(home, database, sources, workers=workers, run_id=run_id, is_asked=is_asked_to_end)
+            else:
+                pages = _pages(home, database, source=source, since=since, is_unfinished=is_unfinished)
+                pages = takewhile(lambda _: not is_asked_to_end(), pages)
+                states, reasons = _fed(pages, database, sources, workers=workers, run_id=run_id)
+            status = "interrupted" if is_asked_to_end() else "finished"
+        finally:
+            store.finish_run(database, run_id, _report(run_id, states, status), now=_now())
+    return states, reasons
+
+
+def finish_unfinished(
+    home: Home, database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None = None
+) -> Counter[str]:
+    """Finish what an earlier process archived and did not bring to an outcome. Costs next to nothing if there is nothing.
+
+    Args: run_id — the run whose lease is renewed meanwhile; None: there is none.
+    Returns: pages by state.
+    """
+    return _finish(home, database, sources, workers=workers, run_id=run_id, is_asked=bool)[0]
+
+
+def replayed(directory: Path, *, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
+    """Read pages from the archive, oldest file first."""
+    for page in archive.replay(directory, since=since):
+        if source is None or page.source == source:
+            yield page
+
+
+def _finish(
+    home: Home, database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None, is_asked: Asked
+) -> tuple[Counter[str], Counter[str]]:
+    read_wholly: list[str] = []
+
+    def pages() -> Iterator[Page]:
+        for name, records in left.items():
+            yield from _only(home.archive_dir, name, records)
+            read_wholly.append(name)
+
+    with ExitStack() as held:
+        left = _left(home.archive_dir, database, held)
+        wanted = takewhile(lambda _: not is_asked(), pages())
+        if any(left.values()):
+            counted = _fed(wanted, database, sources, workers=workers, run_id=run_id)
+        else:  # the line would start its workers for nothing
+            read_wholly.extend(left)
+            counted = Counter(), Counter()
+        for name in read_wholly:
+            store.settle_file(database, name)
+    return counted
+
+
+def _pages(home: Home, database: Store, *, source: str | None, since: datetime | None, is_unfinished: bool) -> Iterator[Page]:
+    if not is_unfinished:
+        yield from replayed(home.archive_dir, source=source, since=since)
+        return
+    with ExitStack() as held:
+        for name, records in _left(home.archive_dir, database, held).items():
+            for page in _only(home.archive_dir, name, records):
+                if (source is None or page.source == source) and (since is None or page.fetched_at >= since):
+                    yield page
+
+
+def _left(directory: Path, database: Store, held: ExitStack) -> dict[str, set[str]]:
+    """Find the records without an outcome, by file.
+
+    Files that a living process writes are that process's own; those with something left are held against other finishers.
+    """
+    left: dict[str, set[str]] = {}
+    for name in store.unsettled_files(database, archive.files(directory)):
+        with ExitStack() as here:
+            if not lock.take(here.enter_context(folder.opened(directory, name))):
+                continue
+            records = [place for place, _ in archive.records(directory, name)]
+            left[name] = set(records)
+            for start in range(0, len(records), CHUNK):
+                left[name] -= store.has_outcome(database, records[start : start + CHUNK])
+            if left[name]:
+                held.push(here.pop_all())
+    return left
+
+
+def _only(directory: Path, name: str, records: Collection[str]) -> Iterator[Page]:
+    if records:
+        yield from (page for page in archive.replay(directory, files=[name]) if page.archive_record in records)
+
+
+def _fed(
+    pages: Iterable[Page], database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None
+) -> tuple[Counter[str], Counter[str]]:
+    states, reasons = Counter[str](), Counter[str]()
+    fed = (replace(page, run_id=page.run_id or run_id) for page in pages)
+    for number, outcome in enumerate(ingest(fed, database, sources=sources, workers=workers), start=1):
+        states[outcome.state] += 1
+        if outcome.rejection:
+            reasons[outcome.rejection.reason] += 1
+        if run_id is not None and number % RENEW_PAGES == 0:
+            store.renew(database, run_id, now=_now())
+    return states, reasons
+
+
+def _report(run_id: int, states: Counter[str], status: Literal["finished", "interrupted", "failed"]) -> Report:
+    return Report(
+        run_id=run_id,
+        status=status,
+        n_fetched=states.total(),
+        n_articles=sum(states[state] for state in ARTICLES),
+        n_new=states["article"],
+        n_revisions=states["revision"],
+        n_unchanged=states["unchanged"],
+        n_duplicates=states["duplicate"] + states["near_duplicate"],
+        n_rejected=states["rejection"],
+        n_due=states["due"],
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
