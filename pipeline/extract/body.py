@@ -1,0 +1,123 @@
+"""Main content by trafilatura, as lines with the kind that its markup gives them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING
+
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+    from pipeline.items import BlockKind
+
+KINDS: dict[str, BlockKind] = {"head": "heading", "item": "list_item", "quote": "quote", "code": "code", "row": "cell"}
+BLOCKS = frozenset(("head", "item", "list", "p", "quote", "row", "table", "cell", "div", "body", "lb", "graphic"))
+BREAK = "\n"
+# each page that they decline is a Rejection of ours, not a line in the log
+for name in ("trafilatura", "htmldate", "courlan", "readability"):
+    logging.getLogger(name).setLevel(logging.CRITICAL)
+
+ENDED = tuple('.!?…:;»"”’)。！？|')  # noqa: RUF001 - as they are written
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of main content, before it is found again on the page."""
+
+    text: str
+    """White space folded."""
+    kind: BlockKind
+
+
+def lines(tree: HtmlElement, url: str | None) -> list[Line]:
+    """Ask trafilatura which part of a page is main content.
+
+    Args: tree — left as it is; url — resolves relative links.
+    Returns: its lines in reading order; none if nothing reads like an article.
+    """
+    found = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
+    if not isinstance(found, Document) or found.body is None:
+        return []
+    return list(_flowed(found.body))
+
+
+def _flowed(body: _Element) -> Iterator[Line]:
+    for kind, raw in _pieces(body):
+        for text in _unwrapped(raw):
+            folded = " ".join(unescape(text).split())
+            if any(char.isalnum() for char in folded):
+                yield Line(folded, kind)
+
+
+def _pieces(root: _Element) -> Iterator[tuple[BlockKind, str]]:
+    """Cut an extracted body into runs of text that no block boundary crosses, each with its kind."""
+    run: list[str] = []
+    kinds: list[BlockKind] = ["paragraph"]
+    for entering, element in _walk(root):
+        if element.tag == "row" and entering and _is_data(element):
+            yield from _closed(run, kinds[-1])
+            yield "cell", " | ".join(text for cell in element.iter("cell") if (text := _flat(cell)))
+            run.append(element.tail or "")
+            continue
+        if element.tag == "lb":
+            if entering:
+                run += [BREAK, element.tail or ""]
+            continue
+        if element.tag not in BLOCKS and element.tag != "code":
+            run.append((element.text if entering else element.tail) or "")
+            continue
+        yield from _closed(run, kinds[-1])
+        if entering:
+            kinds.append(KINDS.get(element.tag, kinds[-1]))
+            run.append(element.text or "")
+        else:
+            kinds.pop()
+            run.append((element.tail if element is not root else "") or "")
+    yield from _closed(run, "paragraph")
+
+
+def _walk(root: _Element) -> Iterator[tuple[bool, _Element]]:
+    """Yield each element when it opens and when it closes; a row of data only when it opens."""
+    stack = [(True, root)]
+    while stack:
+        entering, element = stack.pop()
+        yield entering, element
+        if entering and not (element.tag == "row" and _is_data(element)):
+            stack.append((False, element))
+            stack += [(True, child) for child in reversed(element)]
+
+
+def _closed(run: list[str], kind: BlockKind) -> Iterator[tuple[BlockKind, str]]:
+    text = "".join(run)
+    run.clear()
+    if text.strip():
+        yield kind, text
+
+
+def _is_data(row: _Element) -> bool:
+    """Tell a row of a table of data from one that lays out a page: several cells, none with blocks of its own."""
+    cells = row.findall("cell")
+    return len(cells) > 1 and not any(len(cell.findall(".//p")) > 1 or cell.find(".//row") is not None for cell in cells)
+
+
+def _flat(cell: _Element) -> str:
+    return " ".join(" ".join(cell.itertext()).split())
+
+
+def _unwrapped(text: str) -> list[str]:
+    """Split at single line breaks, except where they only wrap one sentence."""
+    out: list[str] = []
+    for part in (p.strip() for p in text.split(BREAK)):
+        if out and part and part[0].islower() and not out[-1].endswith(ENDED):
+            out[-1] += " " + part
+        elif part:
+            out.append(part)
+    return out
