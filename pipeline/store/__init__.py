@@ -1,0 +1,51 @@
+"""Everything that speaks SQL: tables, the writer, the frontier, runs, and questions asked of the rows."""
+
+from __future__ import annotations
+
+from pipeline.store.accounts import has_outcome, settle_file, unsettled_files
+from pipeline.store.address import RowError
+from pipeline.store.frontier import (
+    DueLink,
+    due_links,
+    fail_link,
+    feeds,
+    known_links,
+    not_modified,
+    refuse_link,
+    save_feed,
+    save_links,
+)
+from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
+from pipeline.store.runs import due_sources, finish_run, renew, set_next_due, start_run, sync_sources
+from pipeline.store.session import Store, open_store
+from pipeline.store.writer import Batch
+
+__all__ = [
+    "Batch",
+    "DueLink",
+    "RowError",
+    "Store",
+    "back_up",
+    "current",
+    "due_links",
+    "due_sources",
+    "fail_link",
+    "feeds",
+    "finish_run",
+    "has_outcome",
+    "head",
+    "known_links",
+    "not_modified",
+    "open_store",
+    "refuse_link",
+    "renew",
+    "save_feed",
+    "save_links",
+    "set_next_due",
+    "settle_file",
+    "start_run",
+    "sync_sources",
+    "unsettled_files",
+    "upgrade",
+    "upgrade_sql",
+]

@@ -1,0 +1,144 @@
+"""Write an article's own rows: itself, its revisions, what hangs on it, and the change that readers follow."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from pipeline.store import rows, tables
+from pipeline.store.types import as_utc
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pipeline.items import KnownArticle, Page, Verdict
+
+HANGING = (tables.article_authors, tables.article_tags, tables.removed_blocks, tables.article_search)
+
+
+def write(connection: Connection, verdict: Verdict, page: Page) -> int:
+    """Write what a verdict says of an article.
+
+    Returns: its id.
+    """
+    if verdict.relation in ("new", "duplicate", "near_duplicate"):
+        return _add(connection, verdict, page)
+    if verdict.of is None:
+        raise ValueError(f"a verdict of {verdict.relation} names the article it is of")
+    if verdict.relation == "revision":
+        _revise(connection, verdict, page, verdict.of)
+    elif verdict.relation == "recleaned":
+        _reclean(connection, verdict, page, verdict.of)
+    _touch(connection, verdict.of.article_id, page)
+    return verdict.of.article_id
+
+
+def unchanged(connection: Connection, url_key: str, at: datetime) -> tuple[datetime, dict[str, object]]:
+    """Note that the article behind a link was looked at and had not changed.
+
+    Returns: when it was first seen (now, if there is none), and what its page's row says of it.
+    """
+    a, links = tables.articles.c, tables.links.c
+    wanted = select(a.article_id, a.article_key, a.n_revisions.label("revision"), a.first_seen_at)
+    row = connection.execute(
+        wanted.join(tables.links, links.article_id == a.article_id).where(links.url_key == url_key)
+    ).first()
+    if row is None:
+        return at, {}
+    newer = update(tables.articles).where(a.article_id == row.article_id, a.fetched_at < at)
+    connection.execute(newer.values(fetched_at=at))
+    return row.first_seen_at, {name: getattr(row, name) for name in ("article_id", "article_key", "revision")}
+
+
+def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
+    s, a, twin = tables.stories, tables.articles, verdict.of
+    story_id = (
+        twin.story_id
+        if twin
+        else connection.execute(insert(s).values(first_article_id=None).returning(s.c.story_id)).scalar_one()
+    )
+    values = rows.article(verdict, page) | {
+        "article_key": verdict.fingerprints.article_key,
+        "story_id": story_id,
+        "relation": verdict.relation if twin else "first",
+        "n_revisions": 1,
+        "first_seen_at": page.fetched_at,
+        "fetched_at": page.fetched_at,
+    }
+    article_id: int = connection.execute(insert(a).returning(a.c.article_id), values).scalar_one()
+    if not twin:
+        connection.execute(update(s).where(s.c.story_id == story_id).values(first_article_id=article_id))
+    _hang(connection, article_id, verdict)
+    _add_revision(connection, article_id, 1, verdict, page, is_silent=False)
+    _announce(connection, article_id, verdict.fingerprints.article_key, "added")
+    return article_id
+
+
+def _revise(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> None:
+    a = tables.articles.c
+    before = connection.execute(select(a.modified_at, a.text_hash).where(a.article_id == of.article_id)).one()
+    said = as_utc(verdict.article.modified_at) if verdict.article.modified_at else None
+    is_silent = before.text_hash != verdict.fingerprints.text_hash and before.modified_at == said
+    _rewrite(connection, of.article_id, verdict, page, n_revisions=of.n_revisions + 1)
+    _add_revision(connection, of.article_id, of.n_revisions + 1, verdict, page, is_silent=is_silent)
+    _announce(connection, of.article_id, of.article_key, "revised")
+
+
+def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> None:
+    r, revision = tables.revisions, verdict.revision or of.n_revisions
+    cleaned = {
+        "headline": verdict.article.headline,
+        "text": verdict.article.text,
+        "text_hash": verdict.fingerprints.text_hash,
+        "modified_at": verdict.article.modified_at,
+    }
+    connection.execute(update(r).where(r.c.article_id == of.article_id, r.c.revision == revision).values(cleaned))
+    if revision == of.n_revisions:
+        _rewrite(connection, of.article_id, verdict, page)
+    _announce(connection, of.article_id, of.article_key, "recleaned")
+
+
+def _rewrite(connection: Connection, article_id: int, verdict: Verdict, page: Page, **more: object) -> None:
+    a = tables.articles
+    connection.execute(update(a).where(a.c.article_id == article_id).values(rows.article(verdict, page) | more))
+    for table in HANGING:
+        connection.execute(delete(table).where(table.c.article_id == article_id))
+    _hang(connection, article_id, verdict)
+
+
+def _touch(connection: Connection, article_id: int, page: Page) -> None:
+    """Note when the article was fetched last; a page out of the archive never moves it back."""
+    a = tables.articles
+    newer = update(a).where(a.c.article_id == article_id, a.c.fetched_at < page.fetched_at)
+    connection.execute(newer.values(fetched_at=page.fetched_at))
+
+
+def _hang(connection: Connection, article_id: int, verdict: Verdict) -> None:
+    for name, values in rows.hanging(article_id, verdict.article).items():
+        if values:
+            connection.execute(insert(tables.metadata.tables[name]), values)
+
+
+def _add_revision(
+    connection: Connection, article_id: int, revision: int, verdict: Verdict, page: Page, *, is_silent: bool
+) -> None:
+    values = {
+        "article_id": article_id,
+        "revision": revision,
+        "seen_at": page.fetched_at,
+        "headline": verdict.article.headline,
+        "text": verdict.article.text,
+        "text_hash": verdict.fingerprints.text_hash,
+        "modified_at": verdict.article.modified_at,
+        "is_silent": is_silent,
+        "archive_record": page.archive_record,
+    }
+    connection.execute(insert(tables.revisions), values)
+
+
+def _announce(connection: Connection, article_id: int, article_key: str, change: str) -> None:
+    """Tell those who follow `v_changes`."""
+    values = {"article_id": article_id, "article_key": article_key, "change": change, "changed_at": datetime.now(UTC)}
+    connection.execute(insert(tables.changes), values)

@@ -1,0 +1,134 @@
+"""The tables of what is read and fetched: sources, feeds, runs, links, pages (tables.py draws all of them)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+
+from pipeline.store.columns import ADDRESS, BODY, SHORT, TITLE, Id, count, metadata, new_id
+from pipeline.store.types import Key, Line, Names, UTCTime
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("source", Line(SHORT), primary_key=True),
+    Column("name", Line(SHORT), nullable=False),
+    Column("homepage", Line(ADDRESS)),
+    Column("country", Line(SHORT)),
+    Column("language", Line(SHORT)),
+    Column("timezone", Line(SHORT)),
+    Column("tags", Line(TITLE), nullable=False),
+    Column("is_enabled", Boolean, nullable=False),
+    Column("is_retired", Boolean, nullable=False),
+    Column("schedule", Line(SHORT), nullable=False),
+    Column("next_due_at", UTCTime),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("source", Line(SHORT), primary_key=True),
+    Column("feed_key", Key, primary_key=True),
+    Column("url", Line(ADDRESS), nullable=False),
+    Column("kind", Line(SHORT), nullable=False),
+    Column("etag", Line(TITLE)),
+    Column("last_modified", Line(SHORT)),
+    Column("checked_at", UTCTime),
+    Column("status", Integer),
+    count("n_links"),
+    Column("error", Line(TITLE)),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    new_id("run_id"),
+    Column("spider", Line(SHORT), nullable=False),
+    Column("holder", Line(SHORT), nullable=False),
+    Column("sources", Line(BODY), nullable=False),
+    Column("started_at", UTCTime, nullable=False),
+    Column("renewed_at", UTCTime, nullable=False),
+    Column("lease_until", UTCTime, nullable=False),
+    Column("finished_at", UTCTime),
+    Column("status", Line(SHORT), nullable=False),
+    *map(count, ("n_fetched", "n_articles", "n_new", "n_revisions", "n_unchanged", "n_duplicates", "n_rejected", "n_due")),
+    *map(count, ("n_errors", "n_discovered", "n_known", "n_refused")),
+    Index("ix_runs_status", "status"),
+    sqlite_autoincrement=True,
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("source", Line(SHORT), primary_key=True),
+    Column("run_id", ForeignKey("runs.run_id", ondelete="CASCADE"), nullable=False),
+    Index("ix_leases_run_id", "run_id"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    new_id("link_id"),
+    Column("url_key", Key, nullable=False),
+    Column("source", Line(SHORT)),
+    Column("url", Line(ADDRESS), nullable=False),
+    Column("found_in", Line(ADDRESS)),
+    Column("found_kind", Line(SHORT)),
+    Column("found_at", UTCTime, nullable=False),
+    Column("state", Line(SHORT), nullable=False),
+    Column("reason", Line(SHORT)),
+    Column("due_at", UTCTime),
+    Column("headline", Line(TITLE)),
+    Column("description", Line(ADDRESS)),
+    Column("authors", Names, nullable=False),
+    Column("published_at", UTCTime),
+    Column("modified_at", UTCTime),
+    Column("language", Line(SHORT)),
+    count("attempts"),
+    count("n_visits"),
+    Column("fetched_at", UTCTime),
+    Column("etag", Line(TITLE)),
+    Column("last_modified", Line(SHORT)),
+    Column("article_id", Id),
+    Column("run_id", Id),
+    UniqueConstraint("url_key", name="uq_links_url_key"),
+    Index("ix_links_source_due_at", "source", "due_at"),
+    Index("ix_links_article_id", "article_id"),
+    sqlite_autoincrement=True,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    new_id("page_id"),
+    Column("address_key", Key, nullable=False),
+    Column("article_key", Line(SHORT)),
+    Column("url", Line(ADDRESS)),
+    Column("requested_url", Line(ADDRESS)),
+    Column("source", Line(SHORT)),
+    Column("external_id", Line(TITLE)),
+    Column("archive_record", Line(SHORT)),
+    Column("fetched_at", UTCTime, nullable=False),
+    Column("http_status", Integer),
+    Column("state", Line(SHORT), nullable=False),
+    Column("stage", Line(SHORT)),
+    Column("reason", Line(SHORT)),
+    Column("detail", Line(TITLE)),
+    Column("article_id", Id),
+    Column("revision", Integer),
+    Column("run_id", Id),
+    Column("tls_verified", Boolean, nullable=False),
+    Column("is_current", Boolean, nullable=False),
+    UniqueConstraint("archive_record", name="uq_pages_archive_record"),
+    Index("ix_pages_address_key", "address_key"),
+    Index("ix_pages_article_id", "article_id"),
+    Index("ix_pages_source_fetched_at", "source", "fetched_at"),
+    Index("ix_pages_state", "state", "is_current"),
+    sqlite_autoincrement=True,
+)
+
+archive_files = Table(
+    "archive_files",
+    metadata,
+    Column("name", Line(TITLE), primary_key=True),
+    Column("is_settled", Boolean, nullable=False),
+)

@@ -1,0 +1,52 @@
+"""The tables, as the newest migration leaves them. People query the views; these may change.
+
+    sources ──< feeds                what each feed said last
+       │    └─< leases >── runs      who crawls it now
+       └────< links                  the frontier: every address that was found, and when it is due
+                 │ fetched
+                 ▼
+    archive_files ──< pages          one row for each page, with what became of it
+                        │ an article
+                        ▼
+    stories ──< articles ──< revisions   each text that the address has carried
+                   ├───────< article_authors, article_tags, removed_blocks
+                   ├──────── article_search      normalised text; the full-text index hangs on it
+                   └───────< changes             what readers follow
+
+Written in the migration alone: the views, the full-text index (`article_fts` or `article_search.search_vector`)
+and the triggers that feed it.
+"""
+
+from __future__ import annotations
+
+from pipeline.store.article_tables import (
+    article_authors,
+    article_search,
+    article_tags,
+    articles,
+    changes,
+    removed_blocks,
+    revisions,
+    stories,
+)
+from pipeline.store.columns import metadata
+from pipeline.store.crawl_tables import archive_files, feeds, leases, links, pages, runs, sources
+
+__all__ = [
+    "archive_files",
+    "article_authors",
+    "article_search",
+    "article_tags",
+    "articles",
+    "changes",
+    "feeds",
+    "leases",
+    "links",
+    "metadata",
+    "pages",
+    "removed_blocks",
+    "revisions",
+    "runs",
+    "sources",
+    "stories",
+]

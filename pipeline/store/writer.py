@@ -1,0 +1,119 @@
+"""The writer: what is known, and what becomes of a page, inside one transaction.
+
+page ──► pages (its outcome) ──► links (done, or due again)
+   └──► articles, revisions, changes and what hangs on them, as the verdict says
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from pipeline.items import Known, KnownArticle, StoredArticle
+from pipeline.store import address, articles, rows, settling, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from pipeline.items import Fingerprints, Page, Rejection, Verdict
+
+T = TypeVar("T")
+
+STORED = [
+    tables.articles.c[name] for name in ("article_id", "article_key", "story_id", "relation", "n_revisions", "first_seen_at")
+]
+
+
+class Batch:
+    """One write transaction: everything in it is stored, or nothing. `Store.transact` makes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def known(self, fingerprints: Fingerprints, page: Page) -> Known:
+        """Look up what could be the same as what has arrived."""
+        a = tables.articles.c
+        here = self._article(a.article_key == fingerprints.article_key)
+        twin = self._article((a.text_hash == fingerprints.text_hash) & (a.article_key != fingerprints.article_key))
+        return Known(at_address=here, same_text=twin, replayed_revision=self._revision_from(page, here))
+
+    def save(self, verdict: Verdict, page: Page, *, revisit: Sequence[int] = ()) -> StoredArticle:
+        """Write what the verdict says, the page's outcome, and when its link is looked at again.
+
+        Args: revisit — seconds after the article was first seen at which it is looked at again.
+        Returns: the article as it is now, the one at the address also for `unchanged`.
+        """
+        article_id = articles.write(self.connection, verdict, page)
+        stored = self._stored(article_id)
+        revision = verdict.revision if verdict.relation == "recleaned" else stored.n_revisions
+        settling.page(
+            self.connection,
+            page,
+            state="article" if verdict.relation == "new" else verdict.relation,
+            article_key=stored.article_key,
+            article_id=article_id,
+            revision=revision,
+        )
+        settling.visited(
+            self.connection,
+            page,
+            rows.link_keys(page, verdict.fingerprints.url_key),
+            article_id=article_id,
+            due_at=rows.next_visit(stored.first_seen_at, revisit, after=page.fetched_at),
+        )
+        return stored
+
+    def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> None:
+        """Write that a page became no article; its link is done, or due again at a time."""
+        settling.page(
+            self.connection,
+            page,
+            state="due" if retry_at else "rejection",
+            stage=rejection.stage,
+            reason=rejection.reason,
+            detail=rejection.detail,
+            **({"http_status": rejection.http_status} if rejection.http_status else {}),
+        )
+        for asked in rows.link_keys(page)[:1]:
+            settling.failed(self.connection, page, asked, reason=rejection.reason, retry_at=retry_at)
+
+    def alone(self, fn: Callable[[], T]) -> T:
+        """Do something that may be refused without losing the rest of the batch.
+
+        Raises: RowError — it was refused; what it had written is undone, the batch goes on.
+        """
+        try:
+            with self.connection.begin_nested():
+                return fn()
+        except StatementError as exc:
+            if isinstance(exc, DBAPIError) and not address.is_row_fault(exc):
+                raise
+            raise address.RowError(str(exc.orig)) from exc
+
+    def _article(self, condition: ColumnElement[bool]) -> KnownArticle | None:
+        row = self.connection.execute(_known().where(condition).order_by(tables.articles.c.article_id).limit(1)).first()
+        return KnownArticle(**row._mapping) if row else None
+
+    def _revision_from(self, page: Page, here: KnownArticle | None) -> int | None:
+        if not here or not page.archive_record:
+            return None
+        r = tables.revisions.c
+        found = select(r.revision).where(r.archive_record == page.archive_record, r.article_id == here.article_id)
+        return self.connection.execute(found.limit(1)).scalar()
+
+    def _stored(self, article_id: int) -> StoredArticle:
+        found = select(*STORED).where(tables.articles.c.article_id == article_id)
+        return StoredArticle(**self.connection.execute(found).one()._mapping)
+
+
+def _known() -> Select[tuple[int, str, str, str, int, int, int, datetime]]:
+    a, s = tables.articles, tables.stories
+    columns = [
+        a.c[name] for name in ("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at")
+    ]
+    return select(*columns, s.c.first_article_id).join(s, s.c.story_id == a.c.story_id)
