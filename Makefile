@@ -10,7 +10,7 @@ demo: setup ## crawl the bundled news site into a fresh SQLite file, and show wh
 	@$(BIN)/copydesk demo
 
 test: setup ## everything: lint, types, import rules, unit tests, both databases, end to end
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 setup: $(SETUP)
 

@@ -42,7 +42,7 @@ class Failure:
     """Not before this time, if the host named one."""
 
 
-def of_error(url: str, error: BaseException) -> Failure:
+def of_error(url: str, error: BaseException | None) -> Failure:
     """Name an exception that Scrapy's downloader ended a request with."""
     reason = _reason(error)
     detail = " ".join(str(error).split())[:300] or type(error).__name__
@@ -67,8 +67,8 @@ def _fetch_rejection(url: str, reason: RejectionReason, detail: str, status: int
     return Rejection(url=url, stage="fetch", reason=reason, detail=detail, http_status=status)
 
 
-def _reason(error: BaseException) -> RejectionReason:
-    words = f"{error} {error.__cause__ or ''}".casefold()
+def _reason(error: BaseException | None) -> RejectionReason:
+    words = f"{error} {error.__cause__ if error else None}".casefold()
     match error:
         case BlockedHostError():
             return "blocked_host"

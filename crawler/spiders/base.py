@@ -89,7 +89,7 @@ class CopydeskSpider(scrapy.Spider):
             self.chosen = await self.handoff.open(self.keys, is_leased=self.is_leased)
         except CopydeskError as exc:
             self._error = str(exc)
-            self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)  # type: ignore[union-attr]  # set before start
+            self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)
             log.error("%s", exc)
             return
         self._is_open = True
@@ -183,8 +183,8 @@ class CopydeskSpider(scrapy.Spider):
         """End the crawl: nothing more can be stored. What is in the archive is finished by the next crawl."""
         if self._error is None:
             self._error = str(exc)
-            self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)  # type: ignore[union-attr]  # set before start
-            await self.crawler.engine.close_spider_async(reason="line_stopped")  # type: ignore[union-attr]  # it runs
+            self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)
+            await self.crawler.engine.close_spider_async(reason="line_stopped")
 
     async def _settled(self, due: DueLink) -> None:
         """Make room, and fill it with what else is due of the source."""
@@ -193,16 +193,16 @@ class CopydeskSpider(scrapy.Spider):
         self._waiting.discard(due.url_key)
         if self._in_flight[source] <= WINDOW // 2:
             for request in await self.due_requests(source):
-                self.crawler.engine.crawl(request)  # type: ignore[union-attr]  # it runs while requests are in flight
+                self.crawler.engine.crawl(request)
 
     async def close_run(self, reason: str) -> None:
         """End the run and say how it went."""
-        exit_code = self.crawler.stats.get_value(EXIT_CODE, 0)  # type: ignore[union-attr]  # set before start
+        exit_code = self.crawler.stats.get_value(EXIT_CODE, 0)
         report = None
         if self._is_open:
             report = await self.handoff.close(reason=reason)
             exit_code = exit_code or (3 if self.handoff.failed_sources else 0)
-            self.crawler.stats.set_value(EXIT_CODE, exit_code)  # type: ignore[union-attr]  # set before start
+            self.crawler.stats.set_value(EXIT_CODE, exit_code)
         path = self.settings.get("COPYDESK_REPORT")
         if path:
             failed = self.handoff.failed_sources

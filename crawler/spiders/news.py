@@ -129,7 +129,7 @@ def feeds_of(source: Source) -> list[Feed]:
 
 def recent(found: Found) -> Found:
     """Keep what is recent beside the newest entry, so that a sitemap of all years does not bring them all."""
-    dates = [_date(entry) for entry in (*found.links, *found.nested)]
+    dates = [*map(_date, found.links), *map(_date, found.nested)]
     newest = max((date for date in dates if date), default=None)
     if newest is None:
         return found

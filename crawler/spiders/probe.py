@@ -60,7 +60,7 @@ class ProbeSpider(scrapy.Spider):
             require_contact(self._home, self._homepages)
         except CopydeskError as exc:
             self.logger.error("%s", exc)
-            self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)  # type: ignore[union-attr]  # set before start
+            self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)
             return
         for homepage in self._homepages:
             yield self._request(homepage, self.parse_homepage, homepage=homepage)
@@ -104,7 +104,7 @@ class ProbeSpider(scrapy.Spider):
         """Say how many links an address gives, and how new they are."""
         if response.status == 200:
             found = self._found(kind, response, homepage)
-            yield _tried(response.url, kind, found_by, title or found.title, found=found, homepage=homepage)
+            yield _tried(response.url, kind, found_by, found.title or title, found=found, homepage=homepage)
 
     def _found(self, kind: str, response: Response, homepage: str) -> Found:
         source, now = Source(key="probe", name="probe", homepage=homepage), datetime.now(UTC)

@@ -111,7 +111,7 @@ def _proposal(homepage: str, items: Sequence[dict[str, object]], *, log: Path) -
     domain = urls.registered_domain(homepage)
     source = Source(
         key=_key(domain),
-        name=str(about["name"] or domain),
+        name=str(about["name"] or chosen[0].title or domain),
         homepage=homepage,
         language=str(about["language"]) if about["language"] else None,
         feeds=tuple(t.url for t in chosen if t.kind == "feed"),

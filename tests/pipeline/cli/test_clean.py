@@ -1,0 +1,119 @@
+import json
+import os
+import signal
+
+KEYS = [
+    *("id", "url", "canonical_url", "source", "headline", "description", "authors", "tags", "published_at", "modified_at"),
+    *("published_at_origin", "published_precision", "language", "section", "image_url", "kind", "access", "text", "removed"),
+    *("word_count", "is_degraded", "rejection"),
+]
+
+
+def test_plain_output_is_the_article_and_nothing_else(home, article_text):
+    (home.path / "page.txt").write_text(article_text("Aston"))
+    done = home.run("clean", "page.txt")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == article_text("Aston").removesuffix("Leave a comment")
+
+
+def test_a_page_comes_from_standard_input_with_its_address(home, article_text):
+    html = "<html><body><article>" + "".join(f"<p>{line}</p>" for line in article_text("Aston").split("\n")) + "</article>"
+    done = home.run("clean", "-", "--url", "https://gazette.example/a", "--json", stdin=html)
+    found = json.loads(done.out)
+    assert done.code == 0
+    assert list(found) == KEYS
+    assert found["url"] == "https://gazette.example/a"
+    assert [block["reason"] for block in found["removed"]] == ["comment_footer"]
+
+
+def test_explain_keeps_lines_plain_and_marks_struck_ones_with_their_reason(home, article_text):
+    (home.path / "page.txt").write_text(article_text("Aston"))
+    done = home.run("clean", "--explain", "page.txt", NO_COLOR="1")
+    *kept, struck = done.out.rstrip("\n").split("\n")
+    assert kept == article_text("Aston").split("\n")[:-1]
+    assert struck.startswith("✗ Leave a comment  [comment_footer")
+
+
+def test_several_files_are_cleaned_into_a_folder_and_what_is_no_article_is_named(home, article_text):
+    for folder, text in (("a", article_text("Aston")), ("b", article_text("Bexley")), ("c", "nothing")):
+        (home.path / folder).mkdir()
+        (home.path / folder / "page.txt").write_text(text)
+    done = home.run("clean", "a/page.txt", "b/page.txt", "c/page.txt", "--out", "clean")
+    assert done.code == 3
+    assert "c/page.txt: no article" in done.err
+    assert sorted(path.name for path in (home.path / "clean").iterdir()) == ["page-2.txt", "page.txt"]
+    assert "Bexley" in (home.path / "clean/page-2.txt").read_text()
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(home):
+    done = home.run("clean", "missing.html")
+    assert done.code == 2
+    assert "missing.html" in done.err
+
+
+def test_lines_come_out_in_the_order_of_the_input_good_or_bad(home, article_text):
+    given = []
+    for number in range(24):
+        text = article_text(f"Aston {number}") * (9 if number % 4 == 0 else 1)
+        given.append(json.dumps({"id": number, "text": text, "url": "https://a.example/x"}))
+    given[3], given[7], given[11] = "no json", '{"id": 7, "text": 5}', '{"id": 11}'
+    done = home.run("clean", "--jsonl", stdin="\n".join([*given[:5], "", *given[5:]]), COPYDESK_WORKERS="2")
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 3
+    assert [line["id"] for line in found] == [None if number == 3 else number for number in range(24)]
+    assert [(line["line"], "error" in line) for line in found if "text" not in line] == [(4, True), (9, True), (13, True)]
+    assert "line 4: not JSON" in done.err
+
+
+def test_unknown_keys_pass_through_in_extra_and_own_keys_are_overwritten(home, article_text):
+    line = {"id": "x", "text": article_text("Aston"), "mine": [1], "word_count": -5, "extra": {"before": 1}, "headline": None}
+    done = home.run("clean", "--jsonl", "-", stdin=json.dumps(line))
+    found = json.loads(done.out)
+    assert done.code == 0
+    assert list(found) == [*KEYS, "extra"]
+    assert found["extra"] == {"before": 1, "mine": [1]}
+    assert found["word_count"] > 100
+
+
+def test_what_cannot_be_written_as_json_harms_only_its_own_line(home, article_text):
+    good = json.dumps({"id": "good", "text": article_text("Aston")})
+    odd = ['{"id": 1, "text": "a", "x": NaN}', '{"id": "\\ud800", "text": "a"}', "[" * 100_000, "[]", "\x00"]
+    done = home.run("clean", "--jsonl", stdin="\n".join([*odd, good]))
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert len(found) == 6
+    assert found[-1]["id"] == "good"
+    assert done.code == 3
+
+
+def test_an_answer_comes_before_the_next_question(home, article_text):
+    process = home.start("clean", "--jsonl")
+    for number in range(2):
+        process.stdin.write(json.dumps({"id": number, "text": article_text("Aston")}).encode() + b"\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == number
+    process.stdin.close()
+    process.stdout.close()
+    process.stderr.close()
+    assert process.wait(20) == 0
+
+
+def test_a_signal_ends_a_waiting_command_with_what_was_done(home, article_text):
+    process = home.start("clean", "--jsonl")
+    process.stdin.write(json.dumps({"id": 1, "text": article_text("Aston")}).encode() + b"\n")
+    process.stdin.flush()
+    line = process.stdout.readline()
+    os.kill(process.pid, signal.SIGTERM)
+    rest, err = process.communicate(timeout=20)
+    assert process.returncode == 3
+    assert json.loads(line)["id"] == 1
+    assert (rest, err) == (b"", b"")
+
+
+def test_a_reader_that_has_had_enough_is_no_failure(home, article_text):
+    (home.path / "page.txt").write_text(article_text("Aston") * 4)
+    process = home.start("clean", "page.txt", "--explain")
+    process.stdout.close()
+    process.stdin.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(20) == 0

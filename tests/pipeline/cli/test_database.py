@@ -1,0 +1,194 @@
+import csv
+import io
+import json
+import sqlite3
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["status"], ["search", "x"], ["show", "1"], ["export"], ["explain", "1"], ["db", "current"], ["archive", "get", "1"]],
+)
+def test_reading_commands_make_no_database_and_name_the_path(home, command):
+    done = home.run(*command)
+    assert done.code == 2
+    assert str(home.path / "data/copydesk.db") in done.err
+    assert not (home.path / "data").exists()
+
+
+def test_ingest_counts_by_state_and_by_reason(filled):
+    _, counted = filled
+    assert counted["pages"] == 4
+    assert counted["states"] == {"article": 2, "rejection": 1, "duplicate": 1}
+    assert list(counted["rejections"]) == ["no_article"]
+
+
+def test_ingest_leaves_a_run_and_archived_pages(filled):
+    home, _ = filled
+    database = sqlite3.connect(home.path / "data/copydesk.db")
+    runs = database.execute("SELECT spider, status, n_fetched, n_new, n_rejected FROM v_runs").fetchall()
+    database.close()
+    assert runs == [("ingest", "finished", 4, 2, 1)]
+    files = json.loads(home.run("archive", "list", "--json").out)
+    assert [file["pages"] for file in files] == [4]
+
+
+def test_ingesting_twice_adds_none_and_bad_lines_are_named(home, article_text):
+    (home.path / "page.txt").write_text(article_text("Aston"))
+    (home.path / "lines.jsonl").write_text('{"id": "a", "text": 1}\n' + json.dumps({"id": "b", "text": article_text("Bexley")}))
+    first = home.run("ingest", "page.txt", "lines.jsonl", "--source", "gazette")
+    again = home.run("ingest", "page.txt", "lines.jsonl", "--source", "gazette", "--json")
+    assert (first.code, again.code) == (3, 3)
+    assert "lines.jsonl:1:" in first.err
+    assert json.loads(again.out)["states"] == {"unchanged": 2}
+
+
+def test_a_path_that_does_not_exist_makes_no_database(home):
+    assert home.run("ingest", "missing").code == 2
+    assert not (home.path / "data").exists()
+
+
+def test_export_has_the_keys_of_the_contract(filled):
+    home, _ = filled
+    lines = [json.loads(line) for line in home.run("export").out.splitlines()]
+    assert [line["relation"] for line in lines] == ["first", "first", "duplicate"]
+    assert list(lines[0])[-7:-3] == ["article_id", "article_key", "story_id", "relation"]
+    assert list(lines[0])[-3:] == ["first_seen_at", "fetched_at", "n_revisions"]
+    assert lines[0]["authors"] == ["A; B", "C"]
+    assert [block["reason"] for block in lines[0]["removed"]] == ["comment_footer"]
+
+
+@pytest.mark.parametrize(
+    ("options", "n"),
+    [
+        (["--since", "2020-05-01T08:00"], 3),
+        (["--until", "2020-05-02"], 1),
+        (["--since", "1h", "--source", "bote"], 1),
+    ],
+)
+def test_export_takes_half_open_ranges(filled, options, n):
+    home, _ = filled
+    assert len(home.run("export", *options).out.splitlines()) == n
+
+
+def test_csv_cells_cannot_run(filled):
+    home, _ = filled
+    done = home.run("export", "--format", "csv", "-o", "out.csv")
+    rows = list(csv.DictReader(io.StringIO((home.path / "out.csv").read_text(), newline="")))
+    assert done.code == 0
+    assert len(rows) == 3
+    assert rows[0]["headline"] == "'=HYPERLINK(1)"
+    assert not list(home.path.glob("*.part"))
+
+
+def test_a_time_that_is_none_is_a_usage_error(filled):
+    home, _ = filled
+    done = home.run("export", "--since", "yesterday")
+    assert done.code == 2
+    assert "yesterday" in done.err
+
+
+def test_search_finds_words_and_filters(filled):
+    home, _ = filled
+    assert len(json.loads(home.run("search", "aston bridge", "--json").out)) == 2
+    assert len(json.loads(home.run("search", "aston", "--source", "bote", "--json").out)) == 1
+    assert json.loads(home.run("search", '"unbalanced AND (', "--json").out) == []
+    assert "bote" in home.run("search", "aston").out
+
+
+@pytest.mark.parametrize("what", ["1", "https://gazette.example/bridge", "http://www.gazette.example/bridge/?utm_source=x"])
+def test_show_knows_an_article_by_id_and_by_any_variant_of_its_address(filled, what):
+    home, _ = filled
+    done = home.run("show", what)
+    assert done.code == 0
+    assert done.out.startswith("=HYPERLINK(1)\n")
+
+
+def test_show_lists_the_copies_and_the_revisions(filled):
+    home, _ = filled
+    found = json.loads(home.run("show", "1", "--story", "--revisions", "--json").out)
+    assert [copy["source"] for copy in found["story"]] == ["gazette", "bote"]
+    assert [revision["revision"] for revision in found["revisions"]] == [1]
+    assert home.run("show", found["article_key"]).code == 0
+
+
+def test_explain_says_in_one_sentence_why_there_is_no_article(filled):
+    home, _ = filled
+    rejected = home.run("explain", "https://gazette.example/empty")
+    unknown = home.run("explain", "https://gazette.example/never")
+    assert rejected.code == unknown.code == 0
+    assert rejected.out.startswith("No article: rejected at clean as no_article")
+    assert unknown.out.startswith("No article: this address was never found")
+
+
+def test_explain_judges_the_archived_page_anew_and_writes_inert_html(filled):
+    home, _ = filled
+    done = home.run("explain", "1", "--html", "why.html")
+    page = (home.path / "why.html").read_text()
+    assert done.code == 0
+    assert "<del>" in page
+    assert "comment_footer" in page
+    assert "<script" not in page
+
+
+def test_the_page_comes_back_as_it_was_sent(filled, article_text):
+    home, _ = filled
+    assert home.run("archive", "get", "https://gazette.example/bridge").out == article_text("Aston")
+    assert home.run("archive", "get", "https://gazette.example/never").code == 1
+
+
+def test_a_lost_database_is_rebuilt_from_the_archive(home, article_text):
+    home.run("ingest", "-", stdin=json.dumps({"url": "https://a.example/1", "source": "a", "text": article_text("Aston")}))
+    before = json.loads(home.run("export").out)
+    for file in (home.path / "data").glob("copydesk.db*"):
+        file.unlink()
+    done = home.run("reprocess", "--unfinished", "--json")
+    after = json.loads(home.run("export").out)
+    assert json.loads(done.out)["states"] == {"article": 1}
+    assert json.loads(home.run("reprocess", "--unfinished", "--json").out)["pages"] == 0
+    assert {name: after[name] for name in before if name != "first_seen_at"} == {
+        name: value for name, value in before.items() if name != "first_seen_at"
+    }
+
+
+def test_a_dry_run_shows_old_and_new_by_field_and_changes_nothing(home, article_text):
+    home.run("ingest", "-", stdin=json.dumps({"url": "https://a.example/1", "headline": "New", "text": article_text("Aston")}))
+    database = sqlite3.connect(home.path / "data/copydesk.db")
+    with database:
+        database.execute("UPDATE articles SET headline = 'Old'")
+    shown = json.loads(home.run("reprocess", "--dry-run", "--json").out)
+    assert shown["changes"] == [{"field": "headline", "old": "Old", "new": "New"}]
+    assert database.execute("SELECT headline FROM v_articles").fetchall() == [("Old",)]
+    assert json.loads(home.run("reprocess", "--json").out)["states"] == {"recleaned": 1}
+    assert database.execute("SELECT headline, n_revisions FROM v_articles").fetchall() == [("New", 1)]
+    database.close()
+
+
+def test_db_upgrade_makes_a_database_and_sql_only_prints(home):
+    printed = home.run("db", "upgrade", "--sql")
+    assert "CREATE TABLE" in printed.out
+    assert not (home.path / "data").exists()
+    assert home.run("db", "upgrade").code == 0
+    assert home.run("db", "current").out.strip()
+    assert json.loads(home.run("status", "--json").out) == []
+
+
+def test_init_makes_a_home_and_overwrites_nothing(home):
+    first = home.run("init", "news")
+    names = {str(path.relative_to(home.path / "news")) for path in (home.path / "news").rglob("*") if path.is_file()}
+    assert names == {"copydesk.toml", "seeds/sources.toml", ".gitignore", "scrapy.cfg"}
+    assert "cd news" in first.out
+    (home.path / "news/copydesk.toml").write_text("workers = 3\n")
+    assert home.run("init", "news").code == 0
+    assert (home.path / "news/copydesk.toml").read_text() == "workers = 3\n"
+
+
+def test_the_settings_that_init_writes_are_valid(home):
+    home.run("init")
+    settings = home.path / "copydesk.toml"
+    settings.write_text(
+        "\n".join(line.removeprefix("# ") if " = " in line else line for line in settings.read_text().splitlines())
+    )
+    done = home.run("source", "list")
+    assert done.code == 0, done.err

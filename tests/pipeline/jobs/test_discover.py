@@ -1,0 +1,63 @@
+"""`source add`: from the catalogue by key, or by looking at a home page over real sockets."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.demo import DemoSite
+from pipeline import sources
+from tests.desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with DemoSite() as served:
+        yield Desk(tmp_path / "home", served)
+
+
+def stanzas(desk: Desk):
+    return sources.load(desk.folder / "seeds" / "sources.toml")
+
+
+def test_a_key_of_the_catalogue_brings_its_stanza(desk):
+    done = desk.run("copydesk", "source", "add", "tagesschau", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert stanzas(desk)["tagesschau"] == sources.catalogue()["tagesschau"]
+    assert not desk.site.requests
+
+
+def test_a_home_page_leads_to_a_stanza_that_can_be_crawled(desk):
+    (desk.folder / "seeds" / "sources.toml").write_text("")
+    origin = desk.site.origins["gazette"]
+    done = desk.run("copydesk", "source", "add", origin, "--yes")
+    assert done.returncode == 0, done.stderr
+    (source,) = stanzas(desk).values()
+    assert (source.name, source.language) == ("The Saltmere Gazette", "en")
+    assert origin + "/feed.rss" in source.feeds
+    crawled = desk.run("copydesk", "crawl", source.key)
+    assert crawled.returncode == 0, crawled.stderr
+    assert len(desk.stored()) >= 10
+
+
+def test_a_stanza_is_not_written_unless_somebody_agrees(desk):
+    before = (desk.folder / "seeds" / "sources.toml").read_text()
+    done = desk.run("copydesk", "source", "add", "tagesschau")
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert (desk.folder / "seeds" / "sources.toml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [("tageschau", 'did you mean "tagesschau"'), ("https://gazette.invalid/", "user_agent_contact")],
+)
+def test_what_cannot_be_added_says_why(desk, word, words):
+    done = desk.run("copydesk", "source", "add", word, "--yes")
+    assert done.returncode == 2, done.stderr
+    assert words in done.stderr
+
+
+def test_a_home_page_that_does_not_answer_is_named(desk):
+    done = desk.run("copydesk", "source", "add", "http://127.0.0.1:9/", "--yes")
+    assert done.returncode == 1, done.stderr
+    assert "127.0.0.1:9" in done.stderr
