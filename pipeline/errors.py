@@ -6,7 +6,8 @@
     │   ├── SourceError            a stanza in seeds/
     │   └── DatabaseMissingError   a reading command found no database
     ├── DatabaseError              the database cannot be used: exit 1
-    │   └── DatabaseNewerError     a newer program has migrated it
+    │   ├── DatabaseNewerError     a newer program has migrated it
+    │   └── RowError               one row's own value is refused
     ├── ArchiveError               a WARC file cannot be read or written: exit 1
     └── HeldError                  another run holds it: exit 75
 
@@ -65,6 +66,10 @@ class DatabaseError(CopydeskError):
 
 class DatabaseNewerError(DatabaseError):
     """The database was migrated by a newer program than this one."""
+
+
+class RowError(DatabaseError):
+    """One row's own value is refused; alone, the others of its batch can be stored."""
 
 
 class ArchiveError(CopydeskError):

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from pipeline import clean, dedup, extract
+from pipeline.errors import RowError
 from pipeline.items import Document, Outcome, Rejection
-from pipeline.store import RowError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -121,12 +121,13 @@ class CopydeskSpider(scrapy.Spider):
             room = min(room, self.limit - self._n_articles[source] - self._in_flight[source])
         if room <= 0:
             return []
-        due = await self.handoff.due(source, limit=room, skip=self._waiting, since=self.since, until=self.until)
-        due = [d for d in due if d.url_key not in self._asked]
+        self._in_flight[source] += room  # taken before the wait: somebody else may ask meanwhile
+        found = await self.handoff.due(source, limit=room, skip=self._waiting, since=self.since, until=self.until)
+        due = [d for d in found if d.url_key not in self._asked]
+        self._in_flight[source] -= room - len(due)
         keys = {d.url_key for d in due}
         self._asked |= keys
         self._waiting |= keys
-        self._in_flight[source] += len(due)
         return [self._page_request(d) for d in due]
 
     def _page_request(self, due: DueLink) -> Request:

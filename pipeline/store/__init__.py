@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipeline.store.accounts import has_outcome, settle_file, unsettled_files
-from pipeline.store.address import RowError
 from pipeline.store.frontier import (
     DueLink,
     due_links,
@@ -23,7 +22,6 @@ from pipeline.store.writer import Batch
 __all__ = [
     "Batch",
     "DueLink",
-    "RowError",
     "Store",
     "back_up",
     "current",

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from pipeline.config import without_secrets
-from pipeline.errors import ConfigError, DatabaseError
+from pipeline.errors import ConfigError, DatabaseError, RowError
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 TOO_LARGE = "54"
 """PostgreSQL's class of limits: an index row, a tsvector."""
-
-
-class RowError(DatabaseError):
-    """One row's own value is refused; alone, the others of its batch can be stored."""
 
 
 BUSY_MS = 60_000

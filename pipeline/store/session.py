@@ -72,7 +72,7 @@ class Store:
                 if not address.is_passing(exc) or time.monotonic() + wait_s > deadline:
                     raise address.translated(exc, self._url) from exc
             except StatementError as exc:
-                raise address.RowError(f"{address.shown(self._url)}: {exc.orig}") from exc
+                raise RowError(f"{address.shown(self._url)}: {exc.orig}") from exc
             time.sleep(wait_s)
             wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 

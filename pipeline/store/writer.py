@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, StatementError
 
+from pipeline.errors import RowError
 from pipeline.items import Known, KnownArticle, StoredArticle
 from pipeline.store import address, articles, rows, settling, tables
 
@@ -93,7 +94,7 @@ class Batch:
         except StatementError as exc:
             if isinstance(exc, DBAPIError) and not address.is_row_fault(exc):
                 raise
-            raise address.RowError(str(exc.orig)) from exc
+            raise RowError(str(exc.orig)) from exc
 
     def _article(self, condition: ColumnElement[bool]) -> KnownArticle | None:
         row = self.connection.execute(_known().where(condition).order_by(tables.articles.c.article_id).limit(1)).first()

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline import store as rooms
+from pipeline.errors import RowError
 from pipeline.items import Feed, JudgedLink, Rejection
 from pipeline.store import frontier
 from pipeline.urls import url_key
@@ -62,7 +63,7 @@ def test_feed_state_comes_back_as_it_was_saved(store, a):
 
 
 def test_links_and_feed_state_are_saved_together_or_not_at_all(store, do, a):
-    with pytest.raises(rooms.RowError):
+    with pytest.raises(RowError):
         frontier.save_links(store, judged(a, "https://gazette.example/1"), feed(a, kind=None), None)
     assert do.rows("v_links") == []
 

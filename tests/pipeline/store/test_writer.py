@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 
+from pipeline.errors import RowError
 from pipeline.items import Rejection, RemovedBlock
-from pipeline.store import RowError
 
 LONG = "https://gazette.example/" + "é" * 1_900
 

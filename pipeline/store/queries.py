@@ -1,0 +1,249 @@
+"""Named questions to the contract's views; none of them writes.
+
+Lists of articles are read in chunks by `article_id`, so that the largest database is passed on in little memory.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, column, func, literal_column, or_, select, table
+from sqlalchemy.types import Boolean
+
+from pipeline.items import Article, RemovedBlock, StoredArticle
+from pipeline.store import search
+from pipeline.store.crawl_tables import links, pages
+from pipeline.store.types import UTCTime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnClause, ColumnElement, Connection, RowMapping, Select, TableClause
+
+    from pipeline.store import Store
+
+CHUNK = 200
+TIMES = "published_at modified_at first_seen_at fetched_at seen_at next_due_at last_success_at last_article_at"
+FLAGS = "is_degraded is_silent"
+
+
+def _view(name: str, columns: str) -> TableClause:
+    kinds = dict.fromkeys(TIMES.split(), UTCTime) | dict.fromkeys(FLAGS.split(), Boolean)
+    return table(name, *(column(c, kinds[c]) if c in kinds else column(c) for c in columns.split()))
+
+
+ARTICLES = _view(
+    "v_articles",
+    "article_id article_key external_id source url canonical_url headline description published_at published_at_origin"
+    " published_precision modified_at language section kind access text word_count image_url is_degraded story_id relation"
+    " n_revisions first_seen_at fetched_at reservation archive_record extractor_version cleaner_version",
+)
+AUTHORS = _view("v_article_authors", "article_id position name")
+TAGS = _view("v_article_tags", "article_id position name")
+REMOVED = _view("v_removed_blocks", "article_id source position text reason")
+REVISIONS = _view("v_revisions", "article_id revision seen_at headline text is_silent")
+REJECTIONS = _view("v_rejections", "source url stage reason detail http_status fetched_at run_id")
+SOURCES = _view("v_sources", "source name enabled schedule next_due_at")
+HEALTH = _view("v_source_health", "source status cause detail last_success_at last_article_at articles_24h")
+AS_STORED = [name for name in Article.__dataclass_fields__ if name in ARTICLES.c]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An article as the database has it."""
+
+    article: Article
+    stored: StoredArticle
+    archive_record: str | None
+    """Where the archive holds its page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One version of an article's text."""
+
+    revision: int
+    seen_at: datetime
+    headline: str | None
+    text: str
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What the database knows of an address."""
+
+    link: Mapping[str, Any] | None
+    """Its row in the frontier: `url source state reason due_at article_id`; None: it was never found."""
+    page: Mapping[str, Any] | None
+    """The newest page of it: `state stage reason detail fetched_at article_id archive_record`; None: it was never fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How a source is."""
+
+    source: str
+    status: str
+    cause: str | None
+    detail: str | None
+    last_success_at: datetime | None
+    last_article_at: datetime | None
+    articles_24h: int
+    schedule: str
+    next_due_at: datetime | None
+    rejections: Mapping[str, int]
+    """Number of rejected pages by reason."""
+
+
+def articles(
+    store: Store, *, source: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[Found]:
+    """Pass on articles in the order in which they came.
+
+    Args: since, until — of the published time, else of first seen; half-open.
+    """
+    wanted = select(ARTICLES).where(*_chosen(source, since, until)).order_by(ARTICLES.c.article_id).limit(CHUNK)
+    last = 0
+    while True:
+        with store.read() as connection:
+            found = _found(connection, wanted.where(ARTICLES.c.article_id > last))
+        yield from found
+        if len(found) < CHUNK:
+            return
+        last = found[-1].stored.article_id
+
+
+def article(store: Store, *, article_id: int | None = None, article_key: str | None = None) -> Found | None:
+    """Look one article up, by one of its two names."""
+    name = ARTICLES.c.article_key == article_key if article_id is None else ARTICLES.c.article_id == article_id
+    with store.read() as connection:
+        return next(iter(_found(connection, select(ARTICLES).where(name))), None)
+
+
+def kept(store: Store, records: Sequence[str]) -> dict[str, Found | str]:
+    """Recall what came of archived pages: the article, if it stands as it came of this page; the reason of a rejection."""
+    of_pages = select(pages.c.archive_record, pages.c.reason, pages.c.article_id).where(pages.c.archive_record.in_(records))
+    with store.read() as connection:
+        rows = connection.execute(of_pages).all()
+        found = _found(connection, select(ARTICLES).where(ARTICLES.c.article_id.in_([row.article_id for row in rows])))
+    rejected = {row.archive_record: row.reason for row in rows if row.reason}
+    return {**rejected, **{one.archive_record: one for one in found if one.archive_record in records}}
+
+
+def matching(
+    store: Store, query: str, *, source: str | None = None, since: datetime | None = None, limit: int = 20
+) -> list[Found]:
+    """Search the full text, best match first.
+
+    Args: query — words, "phrases", -without, begin*; nothing in it is an error.
+    """
+    asked = search.fts5(query) if store.dialect == "sqlite" else search.tsquery(query)
+    if asked is None:
+        return []
+    wanted = select(ARTICLES).where(*_chosen(source, since, None)).limit(limit)
+    with store.read() as connection:
+        return _found(connection, (_by_fts5 if store.dialect == "sqlite" else _by_tsvector)(wanted, asked))
+
+
+def revisions(store: Store, article_id: int) -> list[Revision]:
+    """List what an address has carried, first text first."""
+    columns = [REVISIONS.c[name] for name in Revision.__dataclass_fields__]
+    wanted = select(*columns).where(REVISIONS.c.article_id == article_id).order_by(REVISIONS.c.revision)
+    with store.read() as connection:
+        return [Revision(**row) for row in connection.execute(wanted).mappings()]
+
+
+def story(store: Store, story_id: int) -> list[Found]:
+    """List the copies of one text, the first one first."""
+    wanted = select(ARTICLES).where(ARTICLES.c.story_id == story_id).order_by(ARTICLES.c.article_id).limit(1_000)
+    with store.read() as connection:
+        return _found(connection, wanted)
+
+
+def trace(store: Store, url_key: str) -> Trace:
+    """Recall what became of an address."""
+    of_link = select(links.c.url, links.c.source, links.c.state, links.c.reason, links.c.due_at, links.c.article_id)
+    of_page = select(
+        pages.c.state,
+        pages.c.stage,
+        pages.c.reason,
+        pages.c.detail,
+        pages.c.fetched_at,
+        pages.c.article_id,
+        pages.c.archive_record,
+    )
+    with store.read() as connection:
+        link = connection.execute(of_link.where(links.c.url_key == url_key)).mappings().first()
+        page = connection.execute(of_page.where(pages.c.address_key == url_key, pages.c.is_current)).mappings().first()
+    return Trace(link=dict(link) if link else None, page=dict(page) if page else None)
+
+
+def source_states(store: Store, *, since: datetime) -> list[SourceState]:
+    """Read how each source is, by key; rejections are those since a time."""
+    counted = select(REJECTIONS.c.source, REJECTIONS.c.reason, func.count().label("n")).where(REJECTIONS.c.fetched_at >= since)
+    wanted = select(HEALTH, SOURCES.c.schedule, SOURCES.c.next_due_at).join(SOURCES, SOURCES.c.source == HEALTH.c.source)
+    rejections: dict[str | None, dict[str, int]] = defaultdict(dict)
+    with store.read() as connection:
+        for row in connection.execute(counted.group_by(REJECTIONS.c.source, REJECTIONS.c.reason)).mappings():
+            rejections[row["source"]][row["reason"]] = row["n"]
+        found = connection.execute(wanted.order_by(HEALTH.c.source)).mappings().all()
+    return [SourceState(**row, rejections=rejections[row["source"]]) for row in found]
+
+
+def _by_fts5(wanted: Select[tuple[object, ...]], asked: str) -> Select[tuple[object, ...]]:
+    fts = _view("article_fts", "rowid article_fts rank")
+    return (
+        wanted.join(fts, fts.c.rowid == ARTICLES.c.article_id).where(fts.c.article_fts.op("MATCH")(asked)).order_by(fts.c.rank)
+    )
+
+
+def _by_tsvector(wanted: Select[tuple[object, ...]], asked: str) -> Select[tuple[object, ...]]:
+    vector: ColumnClause[object] = column("search_vector")
+    query = func.to_tsquery(literal_column("'simple'::regconfig"), asked)
+    return wanted.where(vector.op("@@")(query)).order_by(func.ts_rank(vector, query).desc(), ARTICLES.c.article_id.desc())
+
+
+def _chosen(source: str | None, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Say which articles; written so that the indexes on the two times are of use."""
+    chosen = [ARTICLES.c.source == source] if source else []
+    published, seen = ARTICLES.c.published_at, ARTICLES.c.first_seen_at
+    if since:
+        chosen.append(or_(published >= since, and_(published.is_(None), seen >= since)))
+    if until:
+        chosen.append(or_(published < until, and_(published.is_(None), seen < until)))
+    return chosen
+
+
+def _found(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[Found]:
+    found = connection.execute(wanted).mappings().all()
+    ids = [row["article_id"] for row in found]
+    authors, tags = _names(connection, AUTHORS, ids), _names(connection, TAGS, ids)
+    removed: dict[int, list[RemovedBlock]] = defaultdict(list)
+    struck = select(REMOVED).where(REMOVED.c.article_id.in_(ids)).order_by(REMOVED.c.article_id, REMOVED.c.position)
+    for row in connection.execute(struck).mappings() if ids else ():
+        removed[row["article_id"]].append(RemovedBlock(text=row["text"], reason=row["reason"], position=row["position"]))
+    return [_one(row, authors[row["article_id"]], tags[row["article_id"]], removed[row["article_id"]]) for row in found]
+
+
+def _names(connection: Connection, view: TableClause, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    names: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    wanted = select(view).where(view.c.article_id.in_(ids)).order_by(view.c.article_id, view.c.position)
+    for row in connection.execute(wanted).mappings() if ids else ():
+        names[row["article_id"]] += (row["name"],)
+    return names
+
+
+def _one(row: RowMapping, authors: tuple[str, ...], tags: tuple[str, ...], removed: Sequence[RemovedBlock]) -> Found:
+    of_article = {name: row[name] for name in AS_STORED}
+    of_store = {
+        name: row[name] for name in ("article_id", "article_key", "story_id", "relation", "n_revisions", "first_seen_at")
+    }
+    return Found(
+        article=Article(**of_article, authors=authors, tags=tags, removed=tuple(removed)),
+        stored=StoredArticle(**of_store),
+        archive_record=row["archive_record"],
+    )
