@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
+from pipeline.errors import RowError
 from pipeline.store import address, migrate
 from pipeline.store.writer import Batch
 
