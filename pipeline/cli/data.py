@@ -1,0 +1,158 @@
+"""`ingest`, `reprocess` and `export`: pages into the database, again, and articles out of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import DONE, IN_PART, options
+from pipeline.cli.options import AsJson, Format, Since, SourceKey, Until, example
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.records import Record
+    from pipeline.report.differences import Difference
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        epilog=example(
+            "copydesk ingest saved-pages/ --source gazette",
+            "copydesk ingest CC-NEWS-20261122.warc.gz",
+            "scrapy crawl mine -o -:jsonl | copydesk ingest - --source gazette",
+        )
+    )(ingest)
+    app.command(epilog=example("copydesk reprocess --source gazette --dry-run", "copydesk reprocess --unfinished"))(reprocess)
+    app.command(epilog=example("copydesk export --since 7d -o week.jsonl", "copydesk export --format csv --source gazette"))(
+        export
+    )
+
+
+def ingest(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…|-", help="HTML, text, JSON Lines or WARC files, .gz too; folders; -.")
+    ],
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="KEY", help="Whose the pages are, if they do not say.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Bring pages that you have into the database.
+
+    HTML, plain text, JSON Lines or WARC; the archive keeps each page as it was.
+    """
+    from pipeline.cli import intake
+    from pipeline.cli.stop import Stop
+    from pipeline.report import counted
+
+    home = options.home()
+    if source:
+        from pipeline.sources import check_key
+
+        check_key(source)
+    with Stop() as stop:
+        tally = intake.take_in(home, paths, source=source, sources=options.stanzas(home), stop=stop)
+    for sentence in tally.bad:
+        print(f"copydesk: {sentence}", file=sys.stderr)
+    counted.outcomes(tally.states, tally.reasons, tally.bad, tally.skipped, as_json=json)
+    raise typer.Exit(IN_PART if tally.bad or stop.is_asked else DONE)
+
+
+def reprocess(
+    source: SourceKey = None,
+    fetched_since: Annotated[
+        str | None, typer.Option("--fetched-since", metavar="WHEN", help="Only pages fetched then or later.")
+    ] = None,
+    unfinished: Annotated[bool, typer.Option("--unfinished", help="Only pages of which nothing has come yet.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show old and new by field; change nothing.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Pass archived pages down the line again.
+
+    After a better rule, a lost database, a mended bug.
+    """
+    from pipeline.cli.stop import Stop
+    from pipeline.jobs import reprocess as job
+    from pipeline.report import counted, differences
+    from pipeline.store import open_store
+
+    if dry_run and unfinished:
+        raise UsageError("--dry-run compares with what there is; of --unfinished pages there is nothing yet")
+    home, moment = options.home(), options.moment(fetched_since)
+    stanzas = options.stanzas(home)
+    with Stop() as stop:
+        if dry_run:
+            with open_store(home.database_url) as store:
+                pages = stop.until(job.replayed(home.archive_dir, source=source, since=moment))
+                _show(differences.find(pages, store, stanzas, workers=home.settings.workers), as_json=json)
+        else:
+            states, reasons = job.again(
+                home, stanzas, source=source, since=moment, is_unfinished=unfinished, is_asked_to_end=lambda: stop.is_asked
+            )
+            counted.outcomes(states, reasons, as_json=json)
+    raise typer.Exit(IN_PART if stop.is_asked else DONE)
+
+
+def export(
+    form: Annotated[Format, typer.Option("--format", help="JSON Lines with every field, or CSV.")] = Format.JSONL,
+    source: SourceKey = None,
+    since: Since = None,
+    until: Until = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", dir_okay=False, help="A file instead of stdout.")
+    ] = None,
+) -> None:
+    """Write articles out, oldest row first.
+
+    Times are those of publication, else of first sight; --until itself is not included.
+    """
+    from pipeline.report import export as report
+    from pipeline.store import open_store, queries
+
+    begin, end = options.moment(since), options.moment(until)
+    with open_store(options.home().database_url) as store:
+        found = queries.articles(store, source=source, since=begin, until=end)
+        written = report.csv_rows(found) if form is Format.CSV else report.jsonl(found)
+        if output is None:
+            sys.stdout.buffer.writelines(written)
+        else:
+            _save(output, written)
+
+
+def _save(output: Path, written: Iterable[bytes]) -> None:
+    """Write a file that is there wholly or not at all."""
+    beside = output.with_name(output.name + ".part")
+    try:
+        with beside.open("wb") as file:
+            file.writelines(written)
+        beside.replace(output)
+    except OSError as exc:
+        raise UsageError(f"cannot write {output}: {exc.strerror}") from exc
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _show(differences: Iterable[Difference], *, as_json: bool) -> None:
+    """Print what would change, field by field."""
+    from pipeline.report import terminal
+    from pipeline.report.articles import lines_changed
+
+    n = 0
+    for found in differences:
+        n += 1
+        if as_json:
+            changes: list[Record] = [{"field": c.field, "old": c.old, "new": c.new} for c in found.changes]
+            terminal.dump({"url": found.url, "archive_record": found.archive_record, "changes": [*changes]})
+            continue
+        terminal.say(found.url or found.archive_record, style="bold")
+        for change in found.changes:
+            terminal.say(f"  {change.field}")
+            lines_changed(change.old, change.new)
+    if not as_json:
+        terminal.note(f"{n} pages would come out differently")

@@ -1,0 +1,120 @@
+"""Files into the database: read, archived, passed down the line, counted; one run in `v_runs`."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pipeline import archive, store
+from pipeline.ingest import ingest
+from pipeline.items import Page, Report
+from pipeline.jobs import files
+from pipeline.report import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pipeline.cli.stop import Stop
+    from pipeline.config import Home
+    from pipeline.items import Outcome, Source
+    from pipeline.jobs.files import BadLine
+
+RENEW_S = 10.0
+ARTICLES = ("article", "revision", "duplicate", "near_duplicate")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the pages so far."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    """Pages by state."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Rejected pages by reason."""
+    bad: list[str] = field(default_factory=list)
+    """What could not be read, a sentence each."""
+    skipped: Counter[str] = field(default_factory=Counter)
+    """What a WARC file or a folder holds beside pages, by reason."""
+
+    def add(self, outcome: Outcome) -> None:
+        """Count a page."""
+        self.states[outcome.state] += 1
+        if outcome.rejection:
+            self.reasons[outcome.rejection.reason] += 1
+
+    def report(self, run_id: int, *, is_interrupted: bool) -> Report:
+        """Add it up as a run's numbers."""
+        n = self.states
+        return Report(
+            run_id=run_id,
+            status="interrupted" if is_interrupted else "finished",
+            n_fetched=n.total(),
+            n_articles=sum(n[state] for state in ARTICLES),
+            n_new=n["article"],
+            n_revisions=n["revision"],
+            n_unchanged=n["unchanged"],
+            n_duplicates=n["duplicate"] + n["near_duplicate"],
+            n_rejected=n["rejection"],
+            n_due=n["due"],
+            n_errors=len(self.bad),
+            n_discovered=n.total(),
+        )
+
+
+def take_in(home: Home, paths: Sequence[Path], *, source: str | None, sources: Mapping[str, Source], stop: Stop) -> Tally:
+    """Bring files into the database.
+
+    Args: source — whose the pages are, if they do not say. stop — ends the reading; what was read comes out all the same.
+    """
+    tally, settled = Tally(), set[str]()
+    now = datetime.now(UTC)
+    found = files.pages(paths, source=source, now=now, stdin=stop.stdin(), skipped=tally.skipped)
+    archive.mend(home.archive_dir)
+    with store.open_store(home.database_url, create=True) as database:
+        run_id = store.start_run(database, spider="ingest", sources=[], now=now)
+        try:
+            with archive.ArchiveWriter(home.archive_dir) as writer, progress.shown("ingest") as advance:
+                pages = _archived(_renewing(stop.ticking(found), database, run_id), writer, run_id, tally)
+                for outcome in ingest(pages, database, sources=sources, workers=home.settings.workers):
+                    tally.add(outcome)
+                    settled.add((outcome.page.archive_record or "").rpartition(":")[0])
+                    advance()
+            for name in settled:
+                store.settle_file(database, name)
+        except BaseException:
+            store.finish_run(database, run_id, replace(tally.report(run_id, is_interrupted=True), status="failed"), now=_now())
+            raise
+        store.finish_run(database, run_id, tally.report(run_id, is_interrupted=stop.is_asked), now=_now())
+    return tally
+
+
+def _archived(
+    found: Iterable[Page | BadLine | None], writer: archive.ArchiveWriter, run_id: int, tally: Tally
+) -> Iterator[Page | None]:
+    """Keep each page in the archive before it is fed; note what is none."""
+    for one in found:
+        if one is None:
+            yield None
+        elif isinstance(one, Page):
+            yield replace(writer.write(one), run_id=run_id)
+        else:
+            place = one.path if one.line is None else f"{one.path}:{one.line}"
+            tally.bad.append(f"{place}: {one.error}")
+
+
+def _renewing(found: Iterable[Page | BadLine | None], database: store.Store, run_id: int) -> Iterator[Page | BadLine | None]:
+    """Say now and then that the run is alive."""
+    renewed_at = time.monotonic()
+    for one in found:
+        if time.monotonic() - renewed_at > RENEW_S:
+            store.renew(database, run_id, now=_now())
+            renewed_at = time.monotonic()
+        yield one
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

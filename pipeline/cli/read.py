@@ -1,0 +1,104 @@
+"""`search`, `show` and `status`: what the database knows. None of them creates one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import options
+from pipeline.cli.options import AsJson, Since, SourceKey, example
+from pipeline.errors import CopydeskError
+
+if TYPE_CHECKING:
+    from pipeline.store import Store
+
+NEEDS_A_HUMAN = 4
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog=example('copydesk search "central bank" --since 7d', "copydesk search 東京 --source gazette --json"))(
+        search
+    )
+    app.command(epilog=example("copydesk show 17", "copydesk show https://gazette.example/a --revisions"))(show)
+    app.command(epilog=example("copydesk status", "copydesk status --json"))(status)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words that must all be in the article.")],
+    source: SourceKey = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 20,
+    json: AsJson = False,
+) -> None:
+    """Search the full text of all articles, best match first."""
+    from pipeline.report import articles, terminal
+    from pipeline.store import queries
+
+    moment = options.moment(since)
+    with _store() as store:
+        found = queries.matching(store, query, source=source, since=moment, limit=limit)
+    if json:
+        terminal.dump([articles.as_json(one) for one in found])
+    elif found:
+        articles.listed(found)
+    else:
+        terminal.note("nothing was found")
+
+
+def show(
+    what: Annotated[str, typer.Argument(metavar="ID|URL", help="An article_id, an article_key, or an address.")],
+    revisions: Annotated[bool, typer.Option("--revisions", help="How its text changed.")] = False,
+    story: Annotated[bool, typer.Option("--story", help="The other copies of its text.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Show one article, its revisions, or its copies."""
+    from pipeline.report import articles, known, terminal
+    from pipeline.store import queries
+
+    with _store() as store:
+        one = known.article(store, what)
+        if one is None:
+            raise CopydeskError(known.why_not(store, what))
+        texts = queries.revisions(store, one.stored.article_id) if revisions else []
+        copies = queries.story(store, one.stored.story_id) if story else []
+    if json:
+        extra = {"revisions": articles.revisions_json(texts)} if revisions else {}
+        extra |= {"story": [articles.as_json(copy) for copy in copies]} if story else {}
+        terminal.dump({**articles.as_json(one), **extra})
+        return
+    if revisions:
+        articles.diffs(texts)
+    if story:
+        articles.listed(copies)
+    if not (revisions or story):
+        articles.full(one)
+
+
+def status(
+    check: Annotated[
+        bool, typer.Option("--check", help="End with 4 if a source needs a human: silent, failing or blocked.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Say how each source is.
+
+    When it last succeeded, what came in a day, what was rejected and why, and when it is due.
+    """
+    from pipeline.report import status as report
+
+    with _store() as store:
+        found = report.look(store)
+    if json:
+        report.dump(found)
+    else:
+        report.show(found)
+    if check and report.in_need(found):
+        raise typer.Exit(NEEDS_A_HUMAN)
+
+
+def _store() -> Store:
+    from pipeline.store import open_store
+
+    return open_store(options.home().database_url)

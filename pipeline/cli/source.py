@@ -1,0 +1,111 @@
+"""`source`: the outlets that are read."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import IN_PART, options
+from pipeline.cli.options import AsJson, example
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.items import Source
+    from pipeline.jobs.discover import Proposal
+    from pipeline.records import Json
+
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only sources with this tag.")]
+HEADS = ("key", "name", "country", "language", "feeds", "schedule", "homepage")
+
+group = typer.Typer(help="The outlets that are read: one stanza each in seeds/.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group.command("add", epilog=example("copydesk source add https://gazette.example --yes", "copydesk source add tagesschau"))(
+        add
+    )
+    group.command("list", epilog=example("copydesk source list --tag local"))(list_)
+    app.add_typer(group, name="source", epilog=example("copydesk source list"))
+
+
+def add(
+    wanted: Annotated[
+        list[str] | None, typer.Argument(metavar="HOMEPAGE…|KEY…", help="Front pages, or keys of the catalogue.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the stanza without asking.")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", exists=True, dir_okay=False, help="A file with one of them a line.")
+    ] = None,
+) -> None:
+    """Find a source's feeds, sitemaps and sections, try them, and write its stanza; or take stanzas from the catalogue."""
+    from pipeline.jobs import discover
+
+    names = [*(wanted or ()), *(_listed(file) if file else ())]
+    if not names:
+        raise UsageError("name a homepage, or a key of the catalogue: `copydesk source list --catalogue` shows them")
+    home = options.home()
+    n_failed = 0
+    for proposal in discover.propose(home, names):
+        if proposal.source is None:
+            print(f"copydesk: {proposal.wanted}: {proposal.error}", file=sys.stderr)
+            n_failed += 1
+            continue
+        _show(proposal, proposal.source)
+        if yes or _agreed():
+            discover.add(home, proposal)
+            print(f"written to {home.seeds}; next: copydesk crawl {proposal.source.key}")
+    raise typer.Exit((IN_PART if n_failed < len(names) else 1) if n_failed else 0)
+
+
+def list_(
+    tag: Tags = None,
+    catalogue: Annotated[
+        bool, typer.Option("--catalogue", help="Those to choose from instead of those that are read.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """List the sources."""
+    from pipeline import sources
+    from pipeline.report import terminal
+
+    known = sources.catalogue() if catalogue else options.required_stanzas(options.home())
+    found = [source for source in known.values() if not tag or set(tag) & set(source.tags)]
+    if json:
+        terminal.dump([_fields(source) for source in found])
+    else:
+        terminal.table(HEADS, [_row(source) for source in found])
+
+
+def _listed(file: Path) -> list[str]:
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _show(proposal: Proposal, source: Source) -> None:
+    from pipeline.report.terminal import say
+    from pipeline.sources import stanza
+
+    for tried in proposal.tried:
+        say(f"  {tried.n_links:>4} links  {tried.kind:<8} {tried.url}")
+    say(stanza(source).rstrip())
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to be asked: add --yes to write the stanza")
+    return typer.confirm("Write this stanza?", default=True, err=True)
+
+
+def _fields(source: Source) -> Json:
+    fields = {name: value for name, value in asdict(source).items() if name != "rules"}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
+
+
+def _row(source: Source) -> tuple[object, ...]:
+    schedule = source.schedule if source.enabled else "disabled"
+    return source.key, source.name, source.country, source.language, len(source.feeds), schedule, source.homepage

@@ -1,0 +1,136 @@
+"""`clean` and `explain`: what the article on a page is, and why."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import DONE, IN_PART, options
+from pipeline.cli.options import AsJson, example
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.report.explanation import Explanation
+
+PAGES = (".html", ".htm", ".txt")
+Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE…|-", help="HTML or plain text; - is standard input.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        epilog=example(
+            "copydesk clean page.html",
+            "curl -s https://gazette.example/a | copydesk clean - --url https://gazette.example/a --explain",
+            "copydesk clean --jsonl pages.jsonl > articles.jsonl",
+        )
+    )(clean)
+    app.command(epilog=example("copydesk explain page.html", "copydesk explain https://gazette.example/a --html why.html"))(
+        explain
+    )
+
+
+def clean(
+    files: Files = None,
+    url: Annotated[str | None, typer.Option("--url", help="The page's address.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Write JSON Lines instead of plain text.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the struck lines too, each with its reason.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", file_okay=False, help="Write a file each into this folder.")
+    ] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Many: a JSON object a line in, one a line out, in order, on all cores.")
+    ] = False,
+) -> None:
+    """Clean HTML pages or plain texts.
+
+    Writes the article's lines and nothing else. Touches no database.
+    """
+    _check(files)
+    if jsonl:
+        if url or explain or out or json or len(files or ()) > 1:
+            raise UsageError("--jsonl takes one FILE or -, and no other option: each line says its own url")
+        raise typer.Exit(_jsonl((files or [Path("-")])[0]))
+    if explain and out:
+        raise UsageError("--explain shows, --out writes: use one of them")
+    if url and len(files or ()) > 1:
+        raise UsageError("--url is for one page; for many with addresses use --jsonl")
+    if out:
+        _make(out)
+    from pipeline.cli import pages
+
+    raise typer.Exit(pages.clean(files or [Path("-")], url=url, is_json=json, is_explained=explain, out=out))
+
+
+def explain(
+    what: Annotated[str, typer.Argument(metavar="ID|URL|FILE", help="An article, an address, or a page's file.")],
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", dir_okay=False, help="Write one HTML page instead.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Show what of a page was kept and struck, and why.
+
+    A file is judged by itself; an ID or a URL is looked up, and its archived page judged anew. For a URL that is no article
+    it says in one sentence why not.
+    """
+    from pipeline.cli import pages
+    from pipeline.report import archived, explained, explained_html, explanation, terminal
+
+    file = Path(what)
+    if what == file.name and file.suffix.lower() in PAGES and not file.is_file():
+        raise UsageError(f"{what} is no file here, and no address: an address begins with https://")
+    found: Explanation | str = pages.examine(file) if file.is_file() else archived.examine(options.home(), what)
+    if isinstance(found, str):
+        terminal.dump({"name": what, "verdict": found}) if json else terminal.say(found)
+    elif html:
+        _write(html, explained_html.page(found))
+        print(f"written to {html}", file=sys.stderr)
+    elif json:
+        terminal.dump(explanation.as_json(found))
+    else:
+        explained.show(found)
+
+
+def _jsonl(file: Path) -> int:
+    from pipeline.cli import cleaning
+    from pipeline.cli.stop import Stop
+
+    home = options.home()
+    n_bad = 0
+    with Stop() as stop, stop.stdin() if str(file) == "-" else file.open("rb") as stream:
+        given = stop.ticking(cleaning.read(stream))
+        for line in cleaning.lines(given, sources=options.stanzas(home), workers=home.settings.workers):
+            sys.stdout.buffer.write(line.content)
+            sys.stdout.buffer.flush()
+            if line.error:
+                n_bad += 1
+                print(f"copydesk: {line.error}", file=sys.stderr)
+        return IN_PART if n_bad or stop.is_asked else DONE
+
+
+def _check(files: Sequence[Path] | None) -> None:
+    if not files and sys.stdin.isatty():
+        raise UsageError("name a FILE, or - to read standard input")
+    for file in files or ():
+        if str(file) != "-" and not file.is_file():
+            raise UsageError(f"{file} is no file")
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise UsageError(f"cannot make {out}: {exc.strerror}") from exc
+
+
+def _write(file: Path, content: str) -> None:
+    try:
+        file.write_text(content, encoding="utf-8", errors="replace")
+    except OSError as exc:
+        raise UsageError(f"cannot write {file}: {exc.strerror}") from exc

@@ -1,0 +1,63 @@
+"""A run's numbers, for a person and for a program."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from pipeline.report.terminal import counts, say
+from pipeline.report.terminal import dump as dump_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.items import Report
+    from pipeline.records import Json
+
+NAMES = ("new", "revisions", "unchanged", "duplicates", "rejected", "due")
+
+
+def show(report: Report) -> None:
+    """Print what a crawl did."""
+    numbers = asdict(report)
+    parts = [f"{numbers[f'n_{name}']} {name}" for name in NAMES if numbers[f"n_{name}"]]
+    found = f"{report.n_discovered} links found ({report.n_known} known, {report.n_refused} refused)"
+    say(f"run {report.run_id} {report.status}: {found}, {report.n_fetched} fetched: {', '.join(parts) or 'nothing new'}")
+
+
+def dump(reports: Sequence[Report]) -> None:
+    """Print what crawls did, as JSON: one object, or a list if there was not exactly one."""
+    found: list[Json] = [dict(asdict(report)) for report in reports]
+    dump_json(found[0] if len(found) == 1 else found)
+
+
+def outcomes(
+    states: Mapping[str, int],
+    reasons: Mapping[str, int],
+    bad: Sequence[str] = (),
+    skipped: Mapping[str, int] | None = None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what became of pages.
+
+    Args: states — pages by state. reasons — rejections by reason. bad — lines and files that could not be read, for people.
+    skipped — what a WARC file or a folder holds beside pages, by reason.
+    """
+    if as_json:
+        listed: list[Json] = list(bad)
+        dump_json(
+            {
+                "pages": sum(states.values()),
+                "states": dict(states),
+                "rejections": dict(reasons),
+                "bad": listed,
+                "skipped": dict(skipped or {}),
+            }
+        )
+        return
+    say(f"{sum(states.values())} pages", style="bold")
+    for state, n in sorted(states.items(), key=lambda pair: -pair[1]):
+        say(f"  {n:>6}  {state}")
+    counts("rejected because", reasons)
+    counts("passed over", skipped or {})

@@ -1,0 +1,101 @@
+"""What the database knows of an article or an address; and of an address without an article, why it has none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline import dedup, urls
+from pipeline.items import Rejection
+from pipeline.records import rfc3339
+from pipeline.report.refusal import refusal
+from pipeline.store import open_store, queries
+
+if TYPE_CHECKING:
+    from pipeline.config import Home
+    from pipeline.items import Source
+    from pipeline.store import Store
+    from pipeline.store.queries import Found, Trace
+
+ARTICLE_KEY = re.compile(r"[0-9a-f]{32}")
+MAX_ID = 2**63
+OPTED = {"excluded": "exclude", "not_included": "include"}
+
+
+def article(store: Store, what: str) -> Found | None:
+    """Look an article up.
+
+    Args: what — an `article_id`, an `article_key`, or an address in any of its variants.
+    """
+    if ARTICLE_KEY.fullmatch(what):
+        return queries.article(store, article_key=what)
+    if what.isascii() and what.isdecimal():
+        return queries.article(store, article_id=int(what)) if int(what) < MAX_ID else None
+    url = address(what)
+    if url is None:
+        return None
+    key = dedup.article_key(url, source=None, external_id=None, body=b"")
+    return queries.article(store, article_key=key) or _led_to(store, queries.trace(store, urls.url_key(url)))
+
+
+def place(home: Home, what: str) -> str | None:
+    """Find where the archive holds the newest page of an address or an article; None: nowhere."""
+    with open_store(home.database_url) as store:
+        url = address(what)
+        trace = queries.trace(store, urls.url_key(url)) if url else None
+        if trace and trace.page and trace.page["archive_record"]:
+            return str(trace.page["archive_record"])
+        found = article(store, what)
+        return found.archive_record if found else None
+
+
+def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -> str:
+    """Say in one sentence why there is no article."""
+    url = address(what)
+    if url is None:
+        return (
+            f"There is no article {what}: an ID is an article_id or an article_key, an address begins with https:// or http://."
+        )
+    trace = queries.trace(store, urls.url_key(url))
+    if trace.page and trace.page["state"] == "rejection":
+        page = trace.page
+        rejection = Rejection(url=url, stage=page["stage"], reason=page["reason"], detail=page["detail"] or "")
+        return f"{refusal(rejection)} Fetched {rfc3339(page['fetched_at'])}."
+    return _of_link(trace, url, stanzas or {})
+
+
+def address(what: str) -> str | None:
+    """Read an address as people write it, with or without its scheme; None: it is none."""
+    url = what if "://" in what else f"https://{what}"
+    return url if urls.is_web(url) and ("://" in what or "." in what) else None
+
+
+def _of_link(trace: Trace, url: str, stanzas: dict[str, Source]) -> str:
+    link = trace.link
+    if link is None:
+        return "No article: this address was never found in a feed, a sitemap or a section front, and never given."
+    if link["state"] == "refused":
+        return (
+            f"No article: the address was refused ({link['reason']}{_rule(link['reason'], url, stanzas.get(link['source']))})."
+        )
+    if link["state"] == "due":
+        before = f" after {trace.page['reason']} ({trace.page['detail'] or 'no detail'})" if trace.page else ""
+        return f"No article yet: the address is due{before} at {rfc3339(link['due_at']) or 'the next crawl'}."
+    reason = f" ({link['reason']})" if link["reason"] else ""
+    return f"No article: the address is done with{reason}."
+
+
+def _rule(reason: str | None, url: str, source: Source | None) -> str:
+    """Name the line of the stanza that refused an address."""
+    if source is None or reason not in OPTED:
+        return ""
+    if reason == "not_included":
+        return f" by include = {list(source.include)} of [{source.key}]"
+    found = next((pattern for pattern in source.exclude if re.search(pattern, url)), None)
+    return f' by exclude "{found}" of [{source.key}]' if found else ""
+
+
+def _led_to(store: Store, trace: Trace) -> Found | None:
+    """Follow an address to the article that it led to, after redirects."""
+    ids = [row["article_id"] for row in (trace.link, trace.page) if row and row["article_id"]]
+    return queries.article(store, article_id=ids[0]) if ids else None

@@ -1,0 +1,104 @@
+"""Writing to a terminal or a pipe: tables, counts, and texts of others that must not steer the terminal.
+
+On a terminal tables fit its width; in a pipe nothing is cut and nothing is coloured.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import TYPE_CHECKING, TextIO
+from unicodedata import combining, east_asian_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import Console
+
+    from pipeline.records import Json
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What could move the cursor, colour the screen or turn the direction of a line; newline and tab stay."""
+
+
+def safe(text: str) -> str:
+    """Make somebody else's text fit to be shown.
+
+    >>> safe("a\\x1b[31mb")
+    'a[31mb'
+    """
+    return CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def say(text: str = "", *, style: str = "") -> None:
+    """Print a line on stdout, styled on a terminal only."""
+    if style and sys.stdout.isatty():
+        from rich.text import Text
+
+        console(sys.stdout).print(Text(safe(text), style=style), soft_wrap=True)
+    else:
+        print(safe(text))
+
+
+def note(text: str) -> None:
+    """Print a line that is no result, on stderr."""
+    print(safe(text), file=sys.stderr)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table: columns of words left, of numbers right, the last one as wide as it wants in a pipe."""
+    cells = [["" if cell is None else safe(str(cell)).replace("\n", " ") for cell in row] for row in rows]
+    numeric = [all(row[i].replace(".", "").isdigit() for row in cells if row[i]) for i in range(len(heads))]
+    if sys.stdout.isatty():
+        _rich_table(heads, cells, numeric)
+        return
+    widths = [max(_width(row[i]) for row in [list(heads), *cells]) for i in range(len(heads))]
+    for row in [list(heads), *cells]:
+        padded = [_padded(cell, width, right=right) for cell, width, right in zip(row, widths, numeric, strict=True)]
+        print("  ".join(padded).rstrip())
+
+
+def dump(value: Json) -> None:
+    """Print a value as JSON, a line for a reader that is a program, indented for a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    sys.stdout.buffer.write((text + "\n").encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def counts(title: str, numbers: Mapping[str, int]) -> None:
+    """Print what was counted, most first; nothing if nothing was."""
+    if not numbers:
+        return
+    say(title, style="bold")
+    for name, n in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])):
+        say(f"  {n:>6}  {name}")
+
+
+def console(stream: TextIO) -> Console:
+    """Make rich write to a stream; it obeys NO_COLOR itself."""
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False)
+
+
+def _width(text: str) -> int:
+    """Count the columns that a text takes: two for an East Asian character, none for a mark."""
+    return sum(2 if east_asian_width(c) in "WF" else not combining(c) for c in text)
+
+
+def _padded(cell: str, width: int, *, right: bool) -> str:
+    space = " " * (width - _width(cell))
+    return space + cell if right else cell + space
+
+
+def _rich_table(heads: Sequence[str], cells: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for head, right in zip(heads, numeric, strict=True):
+        grid.add_column(head, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)
+    for row in cells:
+        grid.add_row(*(Text(cell) for cell in row))
+    console(sys.stdout).print(grid)
