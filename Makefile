@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test setup lint format constraints clean
+.PHONY: demo test test-kill setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
 
 test: setup ## everything: lint, types, import rules, unit tests, both databases, end to end
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-kill: setup ## a crawl killed at ten random moments, with `KILLS=50` at fifty
+	KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest tests/test_line.py -k killed
 
 setup: $(SETUP)
 

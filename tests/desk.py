@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 from crawler.demo import DemoSite
-from pipeline import config, urls
+from pipeline import archive, config, urls
 
 BIN = Path(sys.executable).parent
 EXPECTED = tomllib.loads((config.resource("seeds/demo") / "expected.toml").read_text(encoding="utf-8"))
@@ -69,3 +69,12 @@ class Desk:
     def stored(self) -> dict[tuple[str, str], sqlite3.Row]:
         """Give the articles by the page they are of."""
         return {self.path_of(row["url"]): row for row in self.rows("SELECT * FROM v_articles")}
+
+    def archived(self) -> set[str]:
+        """Give every record of the archive that holds a page."""
+        folder = self.folder / "data" / "archive"
+        return {record for name in archive.files(folder) for record, _ in archive.records(folder, name)}
+
+    def accounted(self) -> set[str]:
+        """Give every record of the archive that has an outcome."""
+        return {row["archive_record"] for row in self.rows("SELECT archive_record FROM pages WHERE archive_record IS NOT NULL")}
