@@ -11,17 +11,15 @@ a crawl that is killed forgets nothing.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
 from crawler import seen
+from crawler.handoff.account import EMITTED, Account, write_report
 from crawler.handoff.line import LineThread
 from pipeline import archive, config, sources, store, urls
 from pipeline.errors import UsageError
@@ -45,8 +43,6 @@ log = logging.getLogger(__name__)
 RENEW_S = 10.0
 RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """When a link whose fetch failed is tried again; after the last of them it is rejected."""
-EMITTED = {"article", "revision", "duplicate", "near_duplicate"}
-OUTCOMES = (*EMITTED, "unchanged", "recleaned", "rejection")
 LOOPBACK = ("127.", "localhost", "[::1]", "::1")
 
 
@@ -65,10 +61,8 @@ class Handoff:
         self.home, self._spider = home, spider
         self.sources: dict[str, Source] = {}
         self.run_id = 0
-        self.counts: Counter[str] = Counter()
+        self._account = Account()
         self.failed_sources: set[str] = set()
-        self._open: set[str] = set()
-        self._seen: set[str] = set()
 
     async def open(self, keys: Sequence[str], *, is_leased: bool) -> list[Source]:
         """Begin the run.
@@ -101,7 +95,9 @@ class Handoff:
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(RENEW_S)
-            await asyncio.to_thread(store.renew, self._store, self.run_id, now=_now(), report=self.report("running"))
+            await asyncio.to_thread(
+                store.renew, self._store, self.run_id, now=_now(), report=self._account.report(self.run_id, "running")
+            )
 
     async def close(self, *, reason: str) -> Report:
         """End the run: everything delivered comes out, the leases are given back, the numbers are written.
@@ -110,30 +106,10 @@ class Handoff:
         """
         self._renewal.cancel()
         await self._line.close()
-        report = self.report("finished" if reason == "finished" else "interrupted")
+        report = self._account.report(self.run_id, "finished" if reason == "finished" else "interrupted")
         await asyncio.to_thread(store.finish_run, self._store, self.run_id, report, now=_now())
         await asyncio.to_thread(self._store.close)
         return report
-
-    def report(self, status: Any) -> Report:
-        """Add up the run so far."""
-        n = self.counts
-        return Report(
-            run_id=self.run_id,
-            status=status,
-            n_fetched=sum(n[o] for o in OUTCOMES),
-            n_articles=sum(n[o] for o in EMITTED),
-            n_new=n["article"],
-            n_revisions=n["revision"],
-            n_unchanged=n["unchanged"],
-            n_duplicates=n["duplicate"] + n["near_duplicate"],
-            n_rejected=n["rejection"],
-            n_due=n["due"] + len(self._open),
-            n_errors=n["feed_error"],
-            n_discovered=n["discovered"],
-            n_known=n["known"],
-            n_refused=n["refused"],
-        )
 
     async def feeds(self, source: str) -> dict[str, Feed]:
         """Recall what is known of a source's feeds, by address."""
@@ -150,20 +126,12 @@ class Handoff:
         known = store.known_links(self._store, [urls.url_key(link.url) for link in links])
         judged = seen.judge(links, {} if is_forced else known, source=self.sources.get(feed.source), now=_now())
         store.save_links(self._store, judged, feed, self.run_id, now=_now())
-        for link in judged:
-            if link.url_key not in self._seen:
-                self.counts["discovered"] += 1
-                self.counts[link.state] += link.state in ("known", "refused")
-            elif link.state == "again" and link.url_key not in self._open:
-                self.counts["known"] -= 1
-            if link.state in ("new", "again"):
-                self._open.add(link.url_key)
-            self._seen.add(link.url_key)
+        self._account.found(judged)
 
     async def save_feed(self, feed: Feed) -> None:
         """Note that a feed was looked at; one that failed names its source in the run's summary."""
         if feed.error:
-            self.counts["feed_error"] += 1
+            self._account.feed_failed()
             self.failed_sources.add(feed.source)
         await asyncio.to_thread(store.save_feed, self._store, feed)
 
@@ -180,21 +148,14 @@ class Handoff:
         due = await asyncio.to_thread(
             store.due_links, self._store, source, now=_now(), limit=limit, skip=skip, since=since, until=until
         )
-        left = {d.url_key for d in due} - self._seen
-        self._open |= left
-        self._seen |= left
-        self.counts["discovered"] += len(left)
+        self._account.left(d.url_key for d in due)
         return due
 
     async def deliver(self, page: Page, due: DueLink) -> Outcome:
         """Archive a page, pass it down the line, and wait for its outcome."""
         outcome = await self._line.deliver(page)
-        self._count(outcome.state, due)
+        self._account.settled(due.url_key, outcome.state)
         return outcome
-
-    def _count(self, state: str, due: DueLink) -> None:
-        self._open.discard(due.url_key)
-        self.counts[state] += 1
 
     async def not_modified(self, due: DueLink) -> None:
         """Record that an article's page answered 304: unchanged, at the price of one request."""
@@ -207,7 +168,7 @@ class Handoff:
             now=_now(),
             revisit=source.revisit if source else (),
         )
-        self._count("unchanged", due)
+        self._account.settled(due.url_key, "unchanged")
 
     async def fail(
         self, due: DueLink, rejection: Rejection, *, retry_at: datetime | None = None, is_final: bool = False
@@ -215,12 +176,12 @@ class Handoff:
         """Record that a page did not arrive: it is due again, or rejected once it has failed often enough."""
         if rejection.reason == "robots_denied":
             await asyncio.to_thread(store.refuse_link, self._store, due.url_key, rejection.reason, self.run_id)
-            self._count("refused", due)
+            self._account.settled(due.url_key, "refused")
             return
         if not is_final and retry_at is None and due.attempts < len(RETRY_AFTER):
             retry_at = _now() + RETRY_AFTER[due.attempts]
         await asyncio.to_thread(store.fail_link, self._store, due.url_key, rejection, run_id=self.run_id, retry_at=retry_at)
-        self._count("due" if retry_at else "rejection", due)
+        self._account.settled(due.url_key, "due" if retry_at else "rejection")
 
 
 class HandoffPipeline:
@@ -256,22 +217,6 @@ def require_contact(home: Home, addresses: Sequence[str]) -> None:
                 f"no contact: set user_agent_contact (a URL or an e-mail) in {home.path / config.FILE}, or "
                 f"COPYDESK_USER_AGENT_CONTACT, before crawling {address}"
             )
-
-
-def write_report(
-    path: str, report: Report | None, *, failed_sources: Collection[str], error: str | None, exit_code: int
-) -> None:
-    """Leave a run's summary for the process that started it (setting `COPYDESK_REPORT`).
-
-    Args: report — None: the run was refused before it began, `error` says why.
-    """
-    summary = {
-        **(asdict(report) if report else {}),
-        "failed_sources": sorted(failed_sources),
-        "error": error,
-        "exit_code": exit_code,
-    }
-    Path(path).write_text(json.dumps(summary), encoding="utf-8")
 
 
 def _now() -> datetime:

@@ -1,0 +1,49 @@
+"""The types on the line: what one room hands to the next.
+
+    Source ──► Link ──► Page ──► Document ──► Article ──► Verdict ──► Outcome
+
+All are frozen; times are aware UTC; a missing value is None or an empty tuple, never a guess.
+"""
+
+from __future__ import annotations
+
+from pipeline.items.article import Article, Rejection, RejectionReason, RemovalReason, RemovedBlock, Stage
+from pipeline.items.link import JudgedLink, KnownLink, Link
+from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
+from pipeline.items.source import Feed, FeedKind, Reservation, Rule, Schedule, Source
+from pipeline.items.verdict import Fingerprints, Known, KnownArticle, Outcome, Relation, Report, State, StoredArticle, Verdict
+
+__all__ = [
+    "Access",
+    "Article",
+    "ArticleKind",
+    "Block",
+    "BlockKind",
+    "DateOrigin",
+    "Document",
+    "Feed",
+    "FeedKind",
+    "Fingerprints",
+    "JudgedLink",
+    "Known",
+    "KnownArticle",
+    "KnownLink",
+    "Link",
+    "Outcome",
+    "Page",
+    "Precision",
+    "Rejection",
+    "RejectionReason",
+    "Relation",
+    "RemovalReason",
+    "RemovedBlock",
+    "Report",
+    "Reservation",
+    "Rule",
+    "Schedule",
+    "Source",
+    "Stage",
+    "State",
+    "StoredArticle",
+    "Verdict",
+]

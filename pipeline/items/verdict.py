@@ -1,0 +1,120 @@
+"""What an article is to what the database has, and what became of its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.items.article import Article, Rejection
+    from pipeline.items.page import Page
+
+Relation = Literal["new", "unchanged", "revision", "duplicate", "near_duplicate", "recleaned"]
+State = Literal["article", "revision", "unchanged", "duplicate", "near_duplicate", "recleaned", "rejection", "due"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprints:
+    """Compact marks by which a text and its address are known again."""
+
+    article_key: str
+    """Made from the address, or from what stands for it, alone: 32 hexadecimal digits."""
+    url_key: str | None
+    """The normalised address; None: the text has none."""
+    text_hash: str
+    """SHA-256 of the normalised text: 64 hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """What the database knows of an article, as far as deciding needs it."""
+
+    article_id: int
+    article_key: str
+    headline: str | None
+    text_hash: str
+    story_id: int
+    first_article_id: int
+    """The first article of its story."""
+    n_revisions: int
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the database knows that could be the same as what has arrived."""
+
+    at_address: KnownArticle | None = None
+    """The article with the same article key."""
+    same_text: KnownArticle | None = None
+    """The oldest other article with the same text hash."""
+    replayed_revision: int | None = None
+    """The revision that was made from this archive record; None: none was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the article is to what the database has."""
+
+    article: Article
+    fingerprints: Fingerprints
+    relation: Relation
+    of: KnownArticle | None = None
+    """The row it relates to; None for `new`."""
+    revision: int | None = None
+    """For `recleaned`: the revision to rewrite."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """What the database says of an article once it is in."""
+
+    article_id: int
+    article_key: str
+    story_id: int
+    relation: Literal["first", "duplicate", "near_duplicate"]
+    n_revisions: int
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one page: exactly one for each page that entered the line."""
+
+    page: Page
+    state: State
+    article: Article | None = None
+    """Set unless `state` is `rejection` or `due`."""
+    stored: StoredArticle | None = None
+    """Set with `article`."""
+    rejection: Rejection | None = None
+    """Set if and only if `state` is `rejection` or `due`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A run's numbers, as `v_runs` shows them."""
+
+    run_id: int
+    status: Literal["running", "finished", "interrupted", "failed"]
+    n_fetched: int = 0
+    """Pages that entered the line or failed to arrive: the sum of the outcomes."""
+    n_articles: int = 0
+    """Articles that came out: new ones, revisions and duplicates."""
+    n_new: int = 0
+    n_revisions: int = 0
+    n_unchanged: int = 0
+    n_duplicates: int = 0
+    """Duplicates and near-duplicates."""
+    n_rejected: int = 0
+    n_due: int = 0
+    """Tried, failed, to be tried again."""
+    n_errors: int = 0
+    """Failures that a person should look at."""
+    n_discovered: int = 0
+    """Links seen in feeds, sitemaps and fronts, known ones included."""
+    n_known: int = 0
+    n_refused: int = 0
+    """By a rule of the source or by robots.txt."""
