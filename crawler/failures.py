@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 
 from crawler.guard import BlockedHostError
 from crawler.politeness import HostRestsError, RobotsDeniedError, RobotsUnreachableError
+from crawler.tls import is_tls_trouble
 from pipeline.items import Rejection
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 FINAL = {"blocked_host", "redirected", "robots_denied", "too_large"}
 """Reasons that will be the same tomorrow."""
 FINAL_STATUS = {400, 401, 402, 403, 404, 405, 406, 410, 414, 451}
-TLS_WORDS = ("ssl", "certificate", "tls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,6 @@ def _fetch_rejection(url: str, reason: RejectionReason, detail: str, status: int
 
 
 def _reason(error: BaseException | None) -> RejectionReason:
-    words = f"{error} {error.__cause__ if error else None}".casefold()
     match error:
         case BlockedHostError():
             return "blocked_host"
@@ -78,7 +77,7 @@ def _reason(error: BaseException | None) -> RejectionReason:
             return "robots_unreachable"
         case HostRestsError():
             return "http_error"
-        case IgnoreRequest() if "redirect" in words:
+        case IgnoreRequest() if "redirect" in str(error):
             return "redirected"
         case IgnoreRequest() | DownloadCancelledError():
             return "too_large"
@@ -88,4 +87,4 @@ def _reason(error: BaseException | None) -> RejectionReason:
             return "network_error"
         case UnsupportedURLSchemeError():
             return "redirected"
-    return "tls_error" if any(word in words for word in TLS_WORDS) else "network_error"
+    return "tls_error" if is_tls_trouble(error) else "network_error"

@@ -15,9 +15,11 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.tls import ALLOW_UNVERIFIED
 from pipeline import urls
 
 if TYPE_CHECKING:
+    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
     from scrapy.robotstxt import RobotParser
@@ -53,6 +55,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unreachable: set[str] = set()
+        self._unverified: set[str] = set()
+
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        """Obey the host's robots.txt, which is fetched under the same TLS rule as the page."""
+        del spider
+        netloc = request.url.split("/")[2]
+        if request.meta.get(ALLOW_UNVERIFIED):
+            self._unverified.add(netloc)
+        request.meta[ALLOW_UNVERIFIED] = netloc in self._unverified
+        await super().process_request(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request pass or ignore it."""

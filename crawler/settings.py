@@ -45,7 +45,7 @@ CONCURRENT_ITEMS = 200
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {"https": "crawler.tls.TlsHandler", "data": None, "file": None, "ftp": None, "s3": None}
 HTTPPROXY_ENABLED = False
 METAREFRESH_ENABLED = False  # a page is what its address serves
 

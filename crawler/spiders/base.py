@@ -19,6 +19,7 @@ from scrapy.http import Request
 from crawler import failures
 from crawler.handoff import EMITTED, DueLink, Fetched, Handoff, write_report
 from crawler.politeness import DELAY
+from crawler.tls import ALLOW_UNVERIFIED, UNVERIFIED
 from pipeline import clock, config
 from pipeline.errors import ArchiveError, CopydeskError, DatabaseError, UsageError
 from pipeline.items import Page
@@ -148,7 +149,11 @@ class CopydeskSpider(scrapy.Spider):
     def request(self, url: str, *, source: str | None, **kwargs: Any) -> Request:
         """Make a request that keeps its source's delay and brings every status back."""
         stanza = self.handoff.sources.get(source or "")
-        meta = {"handle_httpstatus_list": ANSWERS, DELAY: stanza.delay_s if stanza else 1.0, **kwargs.pop("meta", {})}
+        meta = {
+            "handle_httpstatus_list": ANSWERS,
+            DELAY: stanza.delay_s if stanza else 1.0,
+            ALLOW_UNVERIFIED: stanza is not None and not stanza.tls_verify,
+        }
         return Request(url, dont_filter=True, meta=meta, **kwargs)
 
     async def parse_page(self, response: Response, due: DueLink) -> AsyncIterator[Fetched]:
@@ -221,6 +226,7 @@ def page_of(response: Response, due: DueLink, *, run_id: int) -> Page:
         fetched_at=datetime.now(UTC),
         source=due.link.source,
         link=due.link,
+        tls_verified=UNVERIFIED not in response.flags,
         run_id=run_id,
     )
 
