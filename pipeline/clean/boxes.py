@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.clean import form
+from pipeline.clean import form, phrasebook
 from pipeline.clean.sheet import Strike
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ TRAIL_WORDS = frozenset({"breadcrumb", "breadcrumbs", "nav", "navbar", "navigati
 TRAIL = re.compile("\\s*[>\u00bb\u203a\u2192]\\s*|\\s+/\\s+")
 TEXT_WITHOUT_CAPTIONS = 50
 LAST_LINES = 3
-BIO_WORDS = 80
+BIO_WORDS = 130
+LABELLED_WORDS = 80
+BIO_OPENING = 200
+FEWEST_BIO_WORDS = 4
+WORDS_BEFORE_THE_VERB = 12
 BOX_LINES = 4
 BOX_WORDS = 120
 BYLINE_WORDS = 14
@@ -54,15 +59,13 @@ def captions(sheet: Sheet) -> Iterator[Strike]:
 
 
 def author_boxes(sheet: Sheet) -> Iterator[Strike]:
-    """Strike bylines above the text and what is said about the author beside or below it."""
-    names = [form.fold(name).split() for name in sheet.document.authors]
+    """Strike bylines above the text and boxes about the author beside or below it."""
+    names = _names(sheet)
     standing = [index for index in sheet.standing() if sheet.lines[index].block.kind not in ("cell", "code")]
     for index in standing:
         if index < sheet.first and _is_byline(sheet.lines[index], names):
             yield Strike(index, "author_box", "above the text, and little but the author's name")
-    for index in standing[-LAST_LINES:]:
-        if index > sheet.first and _is_bio(sheet.lines[index], names):
-            yield Strike(index, "author_box", "at the end, and begins with the author's name")
+    yield from author_notes(sheet)
     yield from _below_author_label(sheet, standing[-LAST_LINES - 1 :])
     inside = [index for index in standing if index > sheet.first and _is_in_author_box(sheet.lines[index])]
     # Some pages name the author in the class of the whole article: a box is small, and the text begins outside.
@@ -71,6 +74,16 @@ def author_boxes(sheet: Sheet) -> Iterator[Strike]:
     if len(inside) <= BOX_LINES and sum(sheet.lines[index].n_words for index in inside) <= BOX_WORDS:
         for index in inside:
             yield Strike(index, "author_box", "class words name an author box")
+
+
+def author_notes(sheet: Sheet) -> Iterator[Strike]:
+    """Strike what is said about the author at the end: lines that begin with the name and go on as such notes do."""
+    names = _names(sheet)
+    texts = [index for index in sheet.standing() if not (sheet.lines[index].phrase or sheet.lines[index].is_linked)]
+    for index in texts[-LAST_LINES:] if names else ():
+        verb = _bio_verb(sheet.lines[index], names) if index > sheet.first else ""
+        if verb:
+            yield Strike(index, "author_box", f"at the end, begins with the author's name and says “{verb}”")
 
 
 def tag_lists(sheet: Sheet) -> Iterator[Strike]:
@@ -102,7 +115,7 @@ def breadcrumbs(sheet: Sheet) -> Iterator[Strike]:
 def _below_author_label(sheet: Sheet, ending: list[int]) -> Iterator[Strike]:
     labels = [index for index in ending if (phrase := sheet.lines[index].phrase) and phrase.table == "author_box"]
     for index in ending:
-        if labels and index >= labels[0] > sheet.first and sheet.lines[index].n_words <= BIO_WORDS:
+        if labels and index >= labels[0] > sheet.first and sheet.lines[index].n_words <= LABELLED_WORDS:
             yield Strike(index, "author_box", f"at the end, below the label “{sheet.lines[labels[0]].text}”")
 
 
@@ -118,10 +131,23 @@ def _is_in_author_box(line: Line) -> bool:
     return any(pair in ABOUT_THE_AUTHOR for pair in pairwise(line.block.words_near))
 
 
-def _is_bio(line: Line, names: list[list[str]]) -> bool:
-    tokens = line.folded.split()
-    starts = (tokens[: len(name)] == name for name in names if len(name) > 1)
-    return line.n_words <= BIO_WORDS and len(tokens) > 4 and not form.is_quoted(line.text) and any(starts)
+def _bio_verb(line: Line, names: list[list[str]]) -> str:
+    tokens = form.fold(line.text[:BIO_OPENING]).split()
+    ends = [len(name) for name in names if len(name) > 1 and tokens[: len(name)] == name]
+    if not ends or line.n_words > BIO_WORDS or len(tokens) <= FEWEST_BIO_WORDS or form.is_quoted(line.text):
+        return ""
+    # “Anna Berg, 41, a teacher of physics, writes …”
+    following = " ".join(tokens[ends[0] : ends[0] + WORDS_BEFORE_THE_VERB])
+    return next((verb for verb in _bio_verbs() if f" {verb} " in f" {following} "), "")
+
+
+@cache
+def _bio_verbs() -> tuple[str, ...]:
+    return tuple(form.fold(phrase.text) for phrase in phrasebook.phrases("author_verb"))
+
+
+def _names(sheet: Sheet) -> list[list[str]]:
+    return [form.fold(name).split() for name in sheet.document.authors]
 
 
 def _contains(tokens: list[str], name: list[str]) -> bool:

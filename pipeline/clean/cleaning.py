@@ -12,7 +12,7 @@ from pipeline.items import Article, RemovedBlock
 if TYPE_CHECKING:
     from pipeline.items import Document, Rejection
 
-VERSION = "1"
+VERSION = "2"
 """Counts up when the same document would come out differently."""
 
 
@@ -26,7 +26,8 @@ def clean(document: Document, *, source: str | None = None) -> Article | Rejecti
     if rejection := refuse(sheet):
         return rejection
     judgements_ = judgements(sheet)
-    text = "\n".join(judgement.block.text for judgement in judgements_ if judgement.is_kept)
+    kept = (judgement.block.text for judgement in judgements_ if judgement.is_kept)
+    text = "\n".join(line for line in kept if not form.is_blank(line))
     return Article(
         url=document.url,
         canonical_url=document.canonical_url,

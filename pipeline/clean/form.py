@@ -55,6 +55,15 @@ def bare(text: str) -> str:
     return text.strip(OPENING + CLOSING)
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text can be seen: white space, zero-width and control characters.
+
+    >>> is_blank("\u200b \ufeff"), is_blank("* * *")
+    (True, False)
+    """
+    return all(character.isspace() or unicodedata.category(character) in ("Cc", "Cf") for character in text)
+
+
 def is_quoted(text: str) -> bool:
     """Tell whether somebody is quoted from the first character on."""
     return text.lstrip("\u200b\ufeff ")[:1] in set('"“„«»「『‘›‹')

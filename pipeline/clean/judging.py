@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.clean import boxes, prompts, repeats, trailing
+from pipeline.clean import appeals, boxes, form, prompts, repeats, trailing
 from pipeline.clean.sheet import lay_out
 
 if TYPE_CHECKING:
@@ -21,15 +21,19 @@ RULES = (
     boxes.captions,
     boxes.author_boxes,
     prompts.prompts,
+    appeals.newsletters,
+    appeals.shares,
     boxes.tag_lists,
     prompts.below_labels,
     trailing.trailing_headlines,
+    boxes.author_notes,
     repeats.duplicates,
 )
 KEPT = {
     "sentence": "reads like running text",
     "inside": "stands between paragraphs of the text",
     "else": "nothing speaks against it",
+    "blank": "holds nothing that can be seen, and leaves no line",
 }
 
 
@@ -71,5 +75,7 @@ def _judgement(sheet: Sheet, index: int) -> Judgement:
     strike = sheet.strikes.get(index)
     if strike:
         return Judgement(line.block, False, strike.reason, strike.evidence)
+    if form.is_blank(line.text):
+        return Judgement(line.block, True, None, KEPT["blank"])
     kept = "sentence" if line.is_running_text else "inside" if sheet.is_inside(index) else "else"
     return Judgement(line.block, True, None, KEPT[kept])

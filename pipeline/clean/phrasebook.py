@@ -2,11 +2,14 @@
 
 A file holds one phrase a line, `language<TAB>phrase`, sorted; its name is the reason for which a line that says it is
 struck. Case, punctuation and numbers do not tell; `#` is a number; `…` stands for further words, at either end.
-A phrase is the whole line. It is never looked for inside a sentence.
+A phrase is the whole line. It is never looked for inside a sentence. A number that is written out must be said as it is.
+
+Tables that are named otherwise hold words that rules look for (`appeals`, `boxes`, `refusal`).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +27,8 @@ LONGEST = 44
 LONGEST_LINE = 8 * LONGEST
 FURTHER_WORDS = 12
 FURTHER_WORDS_AFTER_A_MARK = 34
-ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "share_prompt", "subscription_prompt"})
+ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "not_found", "share_prompt", "subscription_prompt"})
+NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Phrasebook:
             return None
         without_marks = " ".join(token for token in tokens if token != ":")
         for said in (without_marks, without_marks.replace("#", "").strip()):
-            if phrase := self.whole.get(" ".join(said.split())):
+            phrase = self.whole.get(" ".join(said.split()))
+            if phrase and set(NUMBER.findall(phrase.text)) <= set(NUMBER.findall(line)):
                 return phrase
         return self._open_ended(line, tokens)
 

@@ -20,6 +20,7 @@ NAMED_AT_THE_ENDS = frozenset({"author_box", "copyright_notice", "tag_list"})
 LABELLED = frozenset({"related_headlines", "read_more_link", "tag_list"})
 MOST_KIN = 0.5
 PARTLY_LINKED = 0.25
+NOTICE_LINES = 4
 CAPTION_WORDS = 25
 MOST_BELOW_A_LABEL = 15
 WORDS: dict[str, str] = {reason: reason.replace("_", " ") for reason in REASONS}
@@ -73,6 +74,8 @@ def _may_be_own(sheet: Sheet, index: int, line: Line, phrase: Phrase) -> bool:
     if phrase.is_weak and line.block.kind != "paragraph":
         return True
     if phrase.table in SAID_ANYWHERE:
+        return False
+    if phrase.table == "copyright_notice" and index in sheet.standing()[-NOTICE_LINES:]:
         return False
     if phrase.table in NAMED_AT_THE_ENDS:
         return True

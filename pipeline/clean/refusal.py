@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form, phrasebook
@@ -23,6 +25,7 @@ LISTED_LINES = 6
 LISTED_SHARE = 0.6
 PARAGRAPHS = 3
 PARAGRAPH_WORDS = 20
+MISSING_PAGE = frozenset({("404", "error"), ("404", "page"), ("error", "404"), ("not", "found"), ("page", "404")})
 PROMISES = frozenset({"subscription_prompt"})
 
 
@@ -44,8 +47,10 @@ def refuse(sheet: Sheet) -> Rejection | None:
 def _missing_page(sheet: Sheet) -> str:
     if sheet.n_words_standing() > NOTICE_WORDS:
         return ""
+    if any(pair in MISSING_PAGE for line in sheet.lines[:1] for pair in pairwise(line.block.words_near)):
+        return "class words name a page that was not found"
     book = phrasebook.book("not_found")
-    for text in (sheet.document.headline or "", *(line.text for line in sheet.lines[:4])):
+    for text in (sheet.document.headline or "", *(line.text for line in sheet.lines[:4] if line.n_words > 1)):
         whole, _, _ = text.partition("|")
         for part in (text, whole, *whole.split(" - ")[:1], *whole.split(". ")[:1]):
             if phrase := book.find(part):
@@ -57,8 +62,8 @@ def _consent_wall(sheet: Sheet) -> str:
     if not sheet.lines or sheet.n_words_standing() > CONSENT_WORDS:
         return ""
     lines = [form.fold(text) for text in (sheet.document.headline or "", *(line.text for line in sheet.lines))]
-    phrases = {form.fold(phrase.text): phrase.text for phrase in phrasebook.phrases("consent")}
-    found = {text for folded, text in phrases.items() if any(_contains(line, folded) for line in lines)}
+    whole = f" {' | '.join(lines)} "
+    found = {text for folded, text in _folded("consent") if f" {folded} " in whole}
     with_phrase = sum(any(_contains(line, form.fold(text)) for text in found) for line in lines[1:])
     if len(found) >= CONSENT_PHRASES and with_phrase * 2 >= len(sheet.lines):
         return f"nothing but a request for consent (“{'”, “'.join(sorted(found)[:3])}”)"
@@ -112,8 +117,12 @@ def _nothing(sheet: Sheet) -> str:
 
 
 def _asks_for_script(sheet: Sheet) -> bool:
-    phrases = [form.fold(phrase.text) for phrase in phrasebook.phrases("no_script")]
-    return any(_contains(form.fold(line.text), phrase) for line in sheet.lines for phrase in phrases)
+    return any(_contains(form.fold(line.text), phrase) for line in sheet.lines for phrase, _ in _folded("no_script"))
+
+
+@cache
+def _folded(table: str) -> tuple[tuple[str, str], ...]:
+    return tuple((form.fold(phrase.text), phrase.text) for phrase in phrasebook.phrases(table))
 
 
 def _contains(line: str, phrase: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,11 @@ def repeated_headlines(sheet: Sheet) -> Iterator[Strike]:
     """Strike lines at either end that say the headline again."""
     headline = form.fold(sheet.document.headline or "")
     tokens = headline.replace(":", "").split()
+    numbers = _numbers(sheet.document.headline or "")
     for index, line in enumerate(sheet.lines):
         if not tokens or (sheet.is_inside(index) and index > TOP):
             continue
-        if _says(line, tokens) and (index <= TOP or line.n_words > TOP):
+        if _says(line, tokens) and numbers == _numbers(line.text) and (index <= TOP or line.n_words > TOP):
             yield Strike(index, "repeated_headline", "says the headline again")
         elif index <= min(TOP, sheet.first) and line.block.kind == "heading" and _resembles(line, tokens):
             yield Strike(index, "repeated_headline", "heading above the text in nearly the words of the headline")
@@ -63,3 +65,7 @@ def _resembles(line: Line, headline: list[str]) -> bool:
     own, theirs = set(line.folded.replace(":", "").split()), set(headline)
     smaller = min(len(own), len(theirs))
     return smaller >= TOP and len(own & theirs) >= ALIKE * smaller
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)

@@ -71,7 +71,8 @@ class Sheet:
 
     def struck_by(self, strikes: Iterable[Strike]) -> Sheet:
         """Add strikes; what is struck already keeps its first reason."""
-        return _placed(replace(self, strikes={strike.index: strike for strike in strikes} | dict(self.strikes)))
+        added = {strike.index: strike for strike in strikes}
+        return _placed(replace(self, strikes=added | dict(self.strikes))) if added else self
 
     def standing(self, start: int = 0, end: int | None = None) -> list[int]:
         """List the indexes of lines that are not struck."""
@@ -109,5 +110,10 @@ def _line(block: Block) -> Line:
 
 
 def _placed(sheet: Sheet) -> Sheet:
-    running = [index for index in sheet.standing() if sheet.lines[index].is_running_text]
+    running = [index for index in sheet.standing() if _carries_text(sheet.lines[index])]
     return replace(sheet, first=running[0] if running else len(sheet.lines), last=running[-1] if running else -1)
+
+
+def _carries_text(line: Line) -> bool:
+    # A notice may be a whole sentence, and what stands above it is not inside the text for that.
+    return line.is_running_text and (line.phrase is None or line.phrase.table == "caption")

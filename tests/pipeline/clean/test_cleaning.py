@@ -3,11 +3,12 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import clean
-from pipeline.clean import phrasebook
+from pipeline.clean import form, phrasebook
 from pipeline.items import Article, Block, Document
 
 PHRASES = [
@@ -52,7 +53,8 @@ def test_each_block_is_kept_or_removed_and_nothing_raises(blocks, headline):
     if isinstance(result, Article):
         assert result.text.strip()
         assert [removed.position for removed in result.removed] == [j.block.position for j in judged if not j.is_kept]
-        assert result.text == "\n".join(judgement.block.text for judgement in judged if judgement.is_kept)
+        kept = [judgement.block.text for judgement in judged if judgement.is_kept]
+        assert result.text.split("\n") == [line for line in kept if not form.is_blank(line)]
 
 
 def test_the_text_of_an_article_comes_out_of_cleaning_as_it_went_in(document, story):
@@ -68,6 +70,18 @@ def test_the_text_of_an_article_comes_out_of_cleaning_as_it_went_in(document, st
     again = clean.clean(document(*article.text.split("\n"), is_text=True))
     assert again.removed == ()
     assert again.text == article.text
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u200b", "\ufeff\u200d", "\u2060 \xad"])
+def test_a_block_that_nobody_can_see_leaves_no_line(document, story, blank):
+    article = clean.clean(document(story[0], blank, *story[1:], blank))
+    assert article.text.split("\n") == list(story)
+    assert article.removed == ()
+    assert clean.clean(document(blank, blank)).reason == "no_article"
+
+
+def test_a_line_of_marks_is_seen(document, story):
+    assert clean.clean(document(story[0], "* * *", *story[1:])).text.split("\n")[1] == "* * *"
 
 
 def test_metadata_passes_through(document, story):

@@ -8,7 +8,18 @@ import pytest
 
 from pipeline.clean import form, phrasebook
 
-OTHER_TABLES = ("consent", "no_script", "not_found")
+PAGES_THAT_ARE_NO_ARTICLE = ("consent", "no_script", "not_found")
+WORDS = (
+    "author_verb",
+    "newsletter_call",
+    "newsletter_name",
+    "newsletter_ours",
+    "share_beside",
+    "share_thing",
+    "share_verb",
+    "share_with",
+)
+OTHER_TABLES = PAGES_THAT_ARE_NO_ARTICLE + WORDS
 TABLES = sorted(file.stem for file in phrasebook.FOLDER.glob("*.txt"))
 ALL = [phrase for table in TABLES if table not in OTHER_TABLES for phrase in phrasebook.phrases(table)]
 BOOK = phrasebook.book()
@@ -34,16 +45,27 @@ def test_a_table_is_named_after_a_reason_or_a_page_that_is_no_article(table):
     assert table in phrasebook.REASONS or table in OTHER_TABLES
 
 
+@pytest.mark.parametrize("table", OTHER_TABLES)
+def test_a_table_that_rules_look_into_is_there(table):
+    assert phrasebook.phrases(table)
+
+
 @pytest.mark.parametrize(
     "table",
     [
         "advertisement",
         "comment_footer",
         "copyright_notice",
+        "newsletter_call",
+        "newsletter_name",
         "newsletter_prompt",
+        "not_found",
         "read_more_link",
         "related_headlines",
         "share_prompt",
+        "share_thing",
+        "share_verb",
+        "author_verb",
     ],
 )
 def test_prompts_are_known_in_twenty_languages(table):
@@ -98,6 +120,11 @@ def test_case_punctuation_and_numbers_do_not_tell(line):
 )
 def test_other_lines_say_no_phrase(line):
     assert BOOK.find(line) is None
+
+
+@pytest.mark.parametrize(("line", "is_said"), [("404", True), ("Error 404", True), ("405", False), ("16.11.2026", False)])
+def test_a_number_that_a_phrase_writes_out_is_that_number(line, is_said):
+    assert bool(phrasebook.book("not_found").find(line)) is is_said
 
 
 def test_a_phrase_with_two_gaps_is_refused():

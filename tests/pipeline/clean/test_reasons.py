@@ -223,6 +223,84 @@ def test_author_boxes_go_and_text_about_the_author_stays(document, block, story,
     assert struck(document(*story, about)) == {}
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        "Anna Berg writes about music, books and the coast.",
+        "Anna Berg covers schools and transport for the Gazette. She joined the paper in 2021.",
+        "Anna Berg, 41, a former teacher of physics, lives in Haverby.",
+        "Anna Berg leitet das Ressort Kultur. Sie spielt Posaune, aber nur zu Hause.",
+        "Anna Berg couvre la région pour la Gazette depuis 2019.",
+        "Anna Berg escribe sobre música y libros.",
+        "Anna Berg schrijft over muziek en boeken.",
+        "Anna Berg pisze o muzyce i książkach.",
+        "Anna Berg пишет о музыке и книгах.",
+    ],
+)
+def test_a_note_on_the_author_goes_though_labels_links_and_notices_stand_below(document, block, story, struck, about):
+    link = block("Council Buys A Piano For The Old Theatre", link_share=1.0)
+    below = ("Tags: music, harbour", "More from the Gazette", link, link, "Leave a comment", "© 2026 The Gazette")
+    assert struck(document(*story, about, *below, authors=("Anna Berg",)))[about] == "author_box"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna Berg contributed reporting from Nordvik.",
+        "Anna Berg reported from Haverby, and Tom Lund from Nordvik.",
+        "Anna Berg, said the doctor, put down that cigarette at once.",
+        "“Anna Berg is a friend of the harbour,” the mayor said when I left.",
+        "Anna writes to me every week about the harbour.",
+        "Berg writes about music, books and the coast.",
+    ],
+)
+def test_a_line_that_names_the_author_and_is_no_note_stays(document, story, struck, line):
+    assert struck(document(*story, line, authors=("Anna Berg",))) == {}
+
+
+def test_a_sentence_that_begins_with_the_authors_name_stays_inside_a_first_person_piece(document, story, struck):
+    line = "Anna Berg is a name I have never liked, so I signed as Nilsson."
+    assert struck(document(*story[:2], line, *story[2:], authors=("Anna Berg",))) == {}
+
+
+def test_a_long_note_on_the_author_goes(document, story, struck):
+    about = (
+        "Anna Berg is a writer and editor who has covered harbours. " + "She tests boats on every coast of the county. " * 11
+    )
+    assert struck(document(*story, about.strip(), authors=("Anna Berg",))) == {about.strip(): "author_box"}
+
+
+def test_a_copyright_notice_goes_near_the_end_though_a_sentence_follows(document, story, struck):
+    notice, below = "© The Nordvik Times Ltd. 2024", "The Nordvik Times and the Gazette belong to one house in Haverby."
+    assert struck(document(*story, notice, below)) == {notice: "copyright_notice"}
+    assert struck(document(story[0], notice, *story[1:])) == {}
+
+
+def test_a_line_that_differs_from_the_headline_by_its_number_stays(document, story, struck):
+    assert struck(document("Results of round 3", *story, headline="Results of round 4")) == {}
+    assert struck(document("Results of Round 4", *story, headline="Results of round 4")) != {}
+
+
+def test_tags_go_above_a_notice_that_is_a_sentence(document, story, struck):
+    notice = "© 2026 The Saltmere Gazette. All rights reserved."
+    assert struck(document(*story, "Tags: music, harbour", notice)) == {
+        "Tags: music, harbour": "tag_list",
+        notice: "copyright_notice",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tags: the small labels sewn into a coat say more than its price",
+        "Tags of gold paper hung from every sleeve",
+        "Tags were cut out of all the coats before the show began.",
+    ],
+)
+def test_tags_that_are_things_stay(document, story, struck, line):
+    assert struck(document(*story[:2], line, *story[2:])) == {}
+
+
 def test_what_stands_below_a_label_of_the_author_at_the_end_goes(document, block, story, struck):
     label, about = "About the author", "She has written about harbours for thirty years and lives in Haverby."
     assert struck(document(*story, label, about)) == dict.fromkeys((label, about), "author_box")

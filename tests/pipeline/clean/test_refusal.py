@@ -29,6 +29,11 @@ def reason_of(document):
             {"headline": "Seite nicht gefunden"},
             "soft_404",
         ),
+        (("Vielleicht hilft die Suche, oder die Startseite.",), {"headline": "Diese Seite wurde nicht gefunden"}, "soft_404"),
+        (("The page you are looking for has moved. Try the search.",), {}, "soft_404"),
+        (("Die Seite, die Sie suchen, ist umgezogen.",), {}, "soft_404"),
+        (("Go back to the front page, or try the search.",), {"headline": "Error 404"}, "soft_404"),
+        (("Retournez à l'accueil.",), {"headline": "404 - Page introuvable"}, "soft_404"),
         (
             (
                 "We value your privacy",
@@ -60,6 +65,16 @@ def test_a_page_that_is_no_article_is_refused(document, lines, fields, reason):
     assert reason_of(document(*lines, **fields)) == reason
 
 
+@pytest.mark.parametrize(("words", "is_missing"), [(("error", "404"), True), (("not", "found"), True), (("found",), False)])
+def test_a_page_whose_markup_says_that_it_is_missing_is_refused(document, block, words, is_missing):
+    notice = block("Perhaps the search box helps you to find what you came for.", words_near=words)
+    assert (reason_of(document(notice)) == "soft_404") is is_missing
+
+
+def test_a_long_article_near_such_a_class_stays(document, block, story):
+    assert reason_of(document(*(block(text * 2, words_near=("not", "found")) for text in story))) is None
+
+
 def test_a_list_of_links_is_a_listing_page(document, block):
     lines = [block(f"Council votes on bridge number {number} in Haverby", link_share=1.0) for number in range(12)]
     assert reason_of(document(*lines)) == "listing_page"
@@ -82,6 +97,12 @@ def test_teasers_that_invite_to_read_on_are_a_listing_page(document):
         ((BRIEF, "Subscribe"), {}),
         ((BRIEF + " Regulators fined the firm because its cookie settings did not let readers reject all trackers.",), {}),
         ((BRIEF,), {"headline": "Error 404 was the name of the boat"}),
+        (("16.11.2026", BRIEF), {}),
+        (("404", BRIEF), {}),
+        (("19:04", BRIEF), {"headline": "405"}),
+        ((BRIEF,), {"headline": "Error 17"}),
+        (("A page was not found when the library counted its oldest book on Monday, and nobody knows where it went.",), {}),
+        ((BRIEF,), {"headline": "Diese Seite der Stadt wird oft nicht gefunden"}),
     ],
 )
 def test_a_short_true_article_stays(document, lines, fields):
