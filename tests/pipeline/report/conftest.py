@@ -1,4 +1,4 @@
-"""A database that the real line has filled, of each kind."""
+"""A database that the real rooms have filled, of each kind."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from pipeline import dedup, extract
 from pipeline.archive import ArchiveWriter
-from pipeline.ingest import ingest
+from pipeline.ingest import judge
 from pipeline.items import Link, Page
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -38,11 +39,20 @@ def archive_dir(tmp_path):
 
 @pytest.fixture
 def fill(store, archive_dir):
-    """Bring pages into the store, archived before."""
+    """Bring pages into the store, archived before, as the line does but without its workers."""
+
+    def write(batch, judged):
+        if judged.rejection:
+            batch.reject(judged.rejection, judged.page)
+        else:
+            known = batch.known(judged.fingerprints, judged.page)
+            batch.save(dedup.decide(judged.article, judged.fingerprints, known, is_replay=False), judged.page)
 
     def bring(*given):
         with ArchiveWriter(archive_dir) as writer:
-            return list(ingest([writer.write(one) for one in given], store, workers=1))
+            for one in map(writer.write, given):
+                judged = judge(one, extract.extract(one), None)
+                store.transact(lambda batch, judged=judged: write(batch, judged))
 
     return bring
 
