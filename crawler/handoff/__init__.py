@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 
 from crawler import seen
-from crawler.handoff.account import EMITTED, Account, write_report
+from crawler.handoff.account import Account, write_report
 from crawler.handoff.line import LineThread
 from pipeline import archive, config, sources, store, urls
 from pipeline.errors import UsageError
-from pipeline.items import Page, Report
+from pipeline.items import EMITTED, Page, Report
 from pipeline.jobs import reprocess
 from pipeline.records import Record, record
 from pipeline.store import DueLink
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.config import Home
     from pipeline.items import Feed, Link, Outcome, Rejection, Source
 
-__all__ = ["EMITTED", "DueLink", "Fetched", "Handoff", "HandoffPipeline", "require_contact", "write_report"]
+__all__ = ["DueLink", "Fetched", "Handoff", "HandoffPipeline", "require_contact", "write_report"]
 
 log = logging.getLogger(__name__)
 

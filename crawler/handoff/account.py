@@ -6,18 +6,14 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pipeline.items import Report
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from pipeline.items import JudgedLink
-
-EMITTED = {"article", "revision", "duplicate", "near_duplicate"}
-"""Outcomes that hand an article back to Scrapy."""
-FETCHED = (*EMITTED, "unchanged", "recleaned", "rejection")
+    from pipeline.items import JudgedLink, RunStatus
 
 
 class Account:
@@ -58,25 +54,12 @@ class Account:
         """Enter a feed that could not be read."""
         self._counts["feed_error"] += 1
 
-    def report(self, run_id: int, status: Literal["running", "finished", "interrupted", "failed"]) -> Report:
+    def report(self, run_id: int, status: RunStatus) -> Report:
         """Add up; what was found and has no outcome yet is due."""
         n = self._counts
-        return Report(
-            run_id=run_id,
-            status=status,
-            n_fetched=sum(n[outcome] for outcome in FETCHED),
-            n_articles=sum(n[outcome] for outcome in EMITTED),
-            n_new=n["article"],
-            n_revisions=n["revision"],
-            n_unchanged=n["unchanged"],
-            n_duplicates=n["duplicate"] + n["near_duplicate"],
-            n_rejected=n["rejection"],
-            n_due=n["due"] + len(self._open),
-            n_errors=n["feed_error"],
-            n_discovered=n["discovered"],
-            n_known=n["known"],
-            n_refused=n["refused"],
-        )
+        found = {"n_discovered": n["discovered"], "n_known": n["known"], "n_refused": n["refused"]}
+        n_due = n["due"] + len(self._open)
+        return Report.of(run_id, status, n, n_due=n_due, n_errors=n["feed_error"], **found)
 
 
 def write_report(

@@ -10,7 +10,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING
 
-from pipeline import ingest
+from pipeline import ingest, store
 from pipeline.archive import ArchiveWriter
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ Waiting = asyncio.Future["Outcome"]
 class LineThread:
     """Run the line for as long as a crawl lasts."""
 
-    def __init__(self, store: Store, *, sources: Mapping[str, Source], workers: int, archive_dir: Path) -> None:
-        self._store, self._sources, self._workers, self._archive_dir = store, sources, workers, archive_dir
+    def __init__(self, database: Store, *, sources: Mapping[str, Source], workers: int, archive_dir: Path) -> None:
+        self._store, self._sources, self._workers, self._archive_dir = database, sources, workers, archive_dir
         self._loop = asyncio.get_running_loop()
         self._queue: queue.SimpleQueue[tuple[Page, Waiting] | None] = queue.SimpleQueue()
         self._waiting: dict[str, Waiting] = {}
@@ -56,10 +56,15 @@ class LineThread:
 
     def _run(self) -> None:
         writer = ArchiveWriter(self._archive_dir)
+        written: set[str] = set()
         try:
             for outcome in ingest.ingest(self._pages(writer), self._store, sources=self._sources, workers=self._workers):
-                future = self._waiting.pop(outcome.page.archive_record or "")
+                record = outcome.page.archive_record or ""
+                written.add(record.rpartition(":")[0])
+                future = self._waiting.pop(record)
                 self._loop.call_soon_threadsafe(_settle, future, outcome)
+            for name in written:
+                store.settle_file(self._store, name)
         except Exception as exc:
             self._fail(exc)
         finally:

@@ -17,12 +17,12 @@ from scrapy import signals
 from scrapy.http import Request
 
 from crawler import failures
-from crawler.handoff import EMITTED, DueLink, Fetched, Handoff, write_report
+from crawler.handoff import DueLink, Fetched, Handoff, write_report
 from crawler.politeness import DELAY
 from crawler.tls import ALLOW_UNVERIFIED, UNVERIFIED
 from pipeline import clock, config
 from pipeline.errors import ArchiveError, CopydeskError, DatabaseError, UsageError
-from pipeline.items import Page
+from pipeline.items import EMITTED, Page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -47,17 +47,17 @@ def ingest(
 
     HTML, plain text, JSON Lines or WARC; the archive keeps each page as it was.
     """
-    from pipeline.cli import intake
-    from pipeline.cli.stop import Stop
-    from pipeline.report import counted
+    from pipeline.jobs import intake
+    from pipeline.jobs.stop import Stop
+    from pipeline.report import counted, progress
 
     home = options.home()
     if source:
         from pipeline.sources import check_key
 
         check_key(source)
-    with Stop() as stop:
-        tally = intake.take_in(home, paths, source=source, sources=options.stanzas(home), stop=stop)
+    with Stop() as stop, progress.shown("ingest") as advance:
+        tally = intake.take_in(home, paths, source=source, sources=options.stanzas(home), stop=stop, advance=advance)
     for sentence in tally.bad:
         print(f"copydesk: {sentence}", file=sys.stderr)
     counted.outcomes(tally.states, tally.reasons, tally.bad, tally.skipped, as_json=json)
@@ -77,8 +77,8 @@ def reprocess(
 
     After a better rule, a lost database, a mended bug.
     """
-    from pipeline.cli.stop import Stop
     from pipeline.jobs import reprocess as job
+    from pipeline.jobs.stop import Stop
     from pipeline.report import counted, differences
     from pipeline.store import open_store
 

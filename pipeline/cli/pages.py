@@ -73,12 +73,12 @@ def _explain(files: Sequence[Path], *, url: str | None, is_json: bool) -> int:
 
 def _cleaned(files: Sequence[Path], url: str | None) -> Iterator[tuple[Path, Article | Rejection]]:
     """Clean one page right here, several on all cores."""
-    from pipeline.cli.cleaning import article_of
+    from pipeline.jobs.cleaning import article_of
 
     if len(files) == 1:
         yield files[0], article_of(_page(files[0], url))
         return
-    from pipeline.cli.ordered import in_order
+    from pipeline.jobs.ordered import in_order
 
     pages: Iterable[Page] = (_page(file, None) for file in files)
     results = in_order(pages, article_of, workers=options.home().settings.workers)

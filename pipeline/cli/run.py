@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,7 @@ def demo(json: AsJson = False) -> None:
     from pipeline.jobs import demo as job
     from pipeline.report import counted, tour
 
+    _say_on_a_terminal("crawling the demo site on loopback, as politely as any: some ten seconds")
     done = job.run(options.home())
     _explain_failure(done.crawl)
     if done.crawl.report is None:
@@ -65,6 +67,7 @@ def crawl(
         raise UsageError(f"no source is enabled in {home.seeds}: add one with `copydesk source add`")
     options.moment(since)
     wanted = [source.key for source in chosen] if keys or tag else []
+    _say_on_a_terminal(f"crawling {', '.join(source.key for source in chosen)}; Ctrl-C ends it with what was fetched stored")
     done = job.crawl(home, wanted, since=since, limit=limit)
     _show([done], as_json=json)
     raise typer.Exit(done.exit_code)
@@ -78,13 +81,20 @@ def schedule(
 
     home = options.home()
     options.required_stanzas(home)
+    logging.getLogger(job.__name__).setLevel(logging.INFO)
     if not once:
+        _say_on_a_terminal("crawling each source when it is due; Ctrl-C ends it")
         raise typer.Exit(job.run(home))
     code, done = job.run_once(home)
     if not done:
         print("nothing is due", file=sys.stderr)
     _show(done, as_json=json)
     raise typer.Exit(code)
+
+
+def _say_on_a_terminal(sentence: str) -> None:
+    if sys.stderr.isatty():
+        print(sentence, file=sys.stderr)
 
 
 def _show(done: Sequence[Crawl], *, as_json: bool) -> None:

@@ -98,8 +98,8 @@ def explain(
 
 
 def _jsonl(file: Path) -> int:
-    from pipeline.cli import cleaning
-    from pipeline.cli.stop import Stop
+    from pipeline.jobs import cleaning
+    from pipeline.jobs.stop import Stop
 
     home = options.home()
     n_bad = 0

@@ -11,9 +11,24 @@ from pipeline.items.article import Article, Rejection, RejectionReason, RemovalR
 from pipeline.items.link import JudgedLink, KnownLink, Link
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
 from pipeline.items.source import Feed, FeedKind, Reservation, Rule, Schedule, Source
-from pipeline.items.verdict import Fingerprints, Known, KnownArticle, Outcome, Relation, Report, State, StoredArticle, Verdict
+from pipeline.items.verdict import (
+    EMITTED,
+    FETCHED,
+    Fingerprints,
+    Known,
+    KnownArticle,
+    Outcome,
+    Relation,
+    Report,
+    RunStatus,
+    State,
+    StoredArticle,
+    Verdict,
+)
 
 __all__ = [
+    "EMITTED",
+    "FETCHED",
     "Access",
     "Article",
     "ArticleKind",
@@ -40,6 +55,7 @@ __all__ = [
     "Report",
     "Reservation",
     "Rule",
+    "RunStatus",
     "Schedule",
     "Source",
     "Stage",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pipeline.items.article import Article, Rejection
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 Relation = Literal["new", "unchanged", "revision", "duplicate", "near_duplicate", "recleaned"]
 State = Literal["article", "revision", "unchanged", "duplicate", "near_duplicate", "recleaned", "rejection", "due"]
+RunStatus = Literal["running", "finished", "interrupted", "failed"]
+
+EMITTED = frozenset({"article", "revision", "duplicate", "near_duplicate"})
+"""States of an outcome that hands out an article."""
+FETCHED = EMITTED | {"unchanged", "recleaned", "rejection"}
+"""States of an outcome that a page has come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,7 @@ class Report:
     """A run's numbers, as `v_runs` shows them."""
 
     run_id: int
-    status: Literal["running", "finished", "interrupted", "failed"]
+    status: RunStatus
     n_fetched: int = 0
     """Pages that entered the line or failed to arrive: the sum of the outcomes."""
     n_articles: int = 0
@@ -118,3 +125,23 @@ class Report:
     n_known: int = 0
     n_refused: int = 0
     """By a rule of the source or by robots.txt."""
+
+    @classmethod
+    def of(cls, run_id: int, status: RunStatus, states: Mapping[str, int], **others: int) -> Report:
+        """Add up the outcomes of a run's pages.
+
+        Args: states — pages by their outcome's state; `due` counts as not fetched. others — further numbers, by field name.
+        """
+        due = {"n_due": states.get("due", 0)}
+        return cls(
+            run_id=run_id,
+            status=status,
+            n_fetched=sum(n for state, n in states.items() if state in FETCHED),
+            n_articles=sum(n for state, n in states.items() if state in EMITTED),
+            n_new=states.get("article", 0),
+            n_revisions=states.get("revision", 0),
+            n_unchanged=states.get("unchanged", 0),
+            n_duplicates=states.get("duplicate", 0) + states.get("near_duplicate", 0),
+            n_rejected=states.get("rejection", 0),
+            **(due | others),
+        )

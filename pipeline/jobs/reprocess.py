@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 RENEW_PAGES = 50
-ARTICLES = ("article", "revision", "duplicate", "near_duplicate")
 
 
 def again(
@@ -64,7 +63,7 @@ def again(
                 states, reasons = _fed(pages, database, sources, workers=workers, run_id=run_id)
             status = "interrupted" if is_asked_to_end() else "finished"
         finally:
-            store.finish_run(database, run_id, _report(run_id, states, status), now=_now())
+            store.finish_run(database, run_id, Report.of(run_id, status, states), now=_now())
     return states, reasons
 
 
@@ -156,21 +155,6 @@ def _fed(
         if run_id is not None and number % RENEW_PAGES == 0:
             store.renew(database, run_id, now=_now())
     return states, reasons
-
-
-def _report(run_id: int, states: Counter[str], status: Literal["finished", "interrupted", "failed"]) -> Report:
-    return Report(
-        run_id=run_id,
-        status=status,
-        n_fetched=states.total(),
-        n_articles=sum(states[state] for state in ARTICLES),
-        n_new=states["article"],
-        n_revisions=states["revision"],
-        n_unchanged=states["unchanged"],
-        n_duplicates=states["duplicate"] + states["near_duplicate"],
-        n_rejected=states["rejection"],
-        n_due=states["due"],
-    )
 
 
 def _now() -> datetime:

@@ -41,6 +41,7 @@ class Schedule:
 
     def __init__(self, home: Home, database: Store) -> None:
         self._home, self._store = home, database
+        self._stanzas: dict[str, Source] = {}
         self._running: dict[frozenset[str], Running] = {}
         self._lock = threading.Lock()
 
@@ -86,18 +87,20 @@ class Schedule:
         self._running.clear()
 
     def _claim(self, now: datetime) -> list[Source]:
-        """Find what is due and move it on; what is being crawled still is left for the next tick."""
+        """Take what is due and move it on; what is being crawled still, or has quiet hours, is left for a later tick."""
         stanzas = sources.load(self._home.seeds)
-        store.sync_sources(self._store, list(stanzas.values()))
+        if stanzas != self._stanzas:
+            store.sync_sources(self._store, list(stanzas.values()))
+            self._stanzas = stanzas
         busy = {key for keys in self._running for key in keys}
-        due = [
-            stanzas[key]
-            for key in store.due_sources(self._store, now)
-            if key in stanzas and stanzas[key].enabled and key not in busy and not is_quiet(stanzas[key], now)
-        ]
-        for source in due:
-            store.set_next_due(self._store, source.key, next_due(source, now))
-        return due
+
+        def moved(key: str) -> datetime | None:
+            source = stanzas.get(key)
+            if source is None or not source.enabled or key in busy or is_quiet(source, now):
+                return None
+            return next_due(source, now)
+
+        return [stanzas[key] for key in store.claim_due(self._store, now, next_due=moved)]
 
     def _collect(self) -> list[Crawl]:
         ended = []

@@ -59,6 +59,11 @@ def show(tour: Tour, home: Path) -> None:
     for reason, url, detail in tour.rejected:
         say(f"  {reason}: {url}{f' ({detail})' if detail else ''}")
     say()
+    say("Look closer", style="bold")
+    most_struck = max(tour.found, key=lambda one: len(one.article.removed), default=None)
+    if most_struck:
+        say(f"  cd {home} && copydesk explain {most_struck.stored.article_id}")
+    say()
     say("Go on with SQL", style="bold")
     for query in SQL:
         say(f'  sqlite3 -box {home / "data/copydesk.db"} "{query}"')

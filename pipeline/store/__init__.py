@@ -15,7 +15,7 @@ from pipeline.store.frontier import (
     save_links,
 )
 from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
-from pipeline.store.runs import due_sources, finish_run, renew, set_next_due, start_run, sync_sources
+from pipeline.store.runs import claim_due, due_sources, finish_run, renew, set_next_due, start_run, sync_sources
 from pipeline.store.session import Store, open_store
 from pipeline.store.writer import Batch
 
@@ -24,6 +24,7 @@ __all__ = [
     "DueLink",
     "Store",
     "back_up",
+    "claim_due",
     "current",
     "due_links",
     "due_sources",

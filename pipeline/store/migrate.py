@@ -6,6 +6,7 @@ Migrations are in one row, and their names sort as they follow: `YYYYMMDD_what` 
 from __future__ import annotations
 
 import io
+import logging
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -180,6 +181,7 @@ def _migrate(url: URL) -> None:
 
 
 def _alembic(output: io.StringIO) -> Config:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins greet at every start
     from alembic.config import Config
 
     alembic = Config(output_buffer=output, stdout=output)

@@ -13,7 +13,7 @@ from pipeline.store import holder, rows, tables
 from pipeline.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection, RowMapping
 
@@ -92,18 +92,42 @@ def finish_run(store: Store, run_id: int, report: Report, *, now: datetime | Non
 
 def due_sources(store: Store, now: datetime) -> list[str]:
     """List the enabled sources that are due and that no living run holds, the longest due first."""
-    s = tables.sources.c
-    due = select(s.source).where(s.is_enabled, ~s.is_retired, s.next_due_at.is_(None) | (s.next_due_at <= now))
     with store.read() as connection:
-        keys = list(connection.execute(due.order_by(s.next_due_at.nulls_first(), s.source)).scalars())
-        held = {row["source"] for row in _leases(connection, keys) if not _is_free(row, now)}
-    return [key for key in keys if key not in held]
+        return _due(connection, now)
+
+
+def claim_due(store: Store, now: datetime, *, next_due: Callable[[str], datetime | None]) -> list[str]:
+    """Take the sources that are due and move each on, in one transaction: of two schedules only one gets a source.
+
+    Args: next_due — when a source is due next, by its key; None: it is left as it is, for a later tick.
+    Returns: the keys of those that were moved.
+    """
+
+    def claim(batch: Batch) -> list[str]:
+        moved = {key: when for key in _due(batch.connection, now) if (when := next_due(key))}
+        for key, when in moved.items():
+            _move(batch.connection, key, when)
+        return list(moved)
+
+    return store.transact(claim)
 
 
 def set_next_due(store: Store, key: str, when: datetime | None) -> None:
     """Move a source's next time; None: now."""
+    store.transact(lambda batch: _move(batch.connection, key, when))
+
+
+def _due(connection: Connection, now: datetime) -> list[str]:
+    s = tables.sources.c
+    due = select(s.source).where(s.is_enabled, ~s.is_retired, s.next_due_at.is_(None) | (s.next_due_at <= now))
+    keys = list(connection.execute(due.order_by(s.next_due_at.nulls_first(), s.source)).scalars())
+    held = {row["source"] for row in _leases(connection, keys) if not _is_free(row, now)}
+    return [key for key in keys if key not in held]
+
+
+def _move(connection: Connection, key: str, when: datetime | None) -> None:
     s = tables.sources
-    store.transact(lambda batch: batch.connection.execute(update(s).where(s.c.source == key).values(next_due_at=when)))
+    connection.execute(update(s).where(s.c.source == key).values(next_due_at=when))
 
 
 def _start(connection: Connection, spider: str, keys: list[str], at: datetime) -> tuple[int, list[RowMapping]]:

@@ -139,3 +139,12 @@ def test_zombie_is_dead():
 
 def test_public_face_names_only_what_is_there():
     assert all(hasattr(rooms, name) for name in rooms.__all__)
+
+
+def test_claimed_source_is_moved_on_and_not_claimed_again(store, a):
+    runs.sync_sources(store, [GAZETTE])
+    later = a.noon + timedelta(minutes=30)
+    assert runs.claim_due(store, a.noon, next_due=lambda _: None) == []
+    assert runs.claim_due(store, a.noon, next_due=lambda _: later) == ["gazette"]
+    assert runs.claim_due(store, a.noon, next_due=lambda _: later) == []
+    assert runs.due_sources(store, later) == ["gazette"]

@@ -12,19 +12,17 @@ from pipeline import archive, store
 from pipeline.ingest import ingest
 from pipeline.items import Page, Report
 from pipeline.jobs import files
-from pipeline.report import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.cli.stop import Stop
     from pipeline.config import Home
-    from pipeline.items import Outcome, Source
+    from pipeline.items import Outcome, RunStatus, Source
     from pipeline.jobs.files import BadLine
+    from pipeline.jobs.stop import Stop
 
 RENEW_S = 10.0
-ARTICLES = ("article", "revision", "duplicate", "near_duplicate")
 
 
 @dataclass(slots=True)
@@ -48,27 +46,23 @@ class Tally:
 
     def report(self, run_id: int, *, is_interrupted: bool) -> Report:
         """Add it up as a run's numbers."""
-        n = self.states
-        return Report(
-            run_id=run_id,
-            status="interrupted" if is_interrupted else "finished",
-            n_fetched=n.total(),
-            n_articles=sum(n[state] for state in ARTICLES),
-            n_new=n["article"],
-            n_revisions=n["revision"],
-            n_unchanged=n["unchanged"],
-            n_duplicates=n["duplicate"] + n["near_duplicate"],
-            n_rejected=n["rejection"],
-            n_due=n["due"],
-            n_errors=len(self.bad),
-            n_discovered=n.total(),
-        )
+        status: RunStatus = "interrupted" if is_interrupted else "finished"
+        return Report.of(run_id, status, self.states, n_errors=len(self.bad), n_discovered=self.states.total())
 
 
-def take_in(home: Home, paths: Sequence[Path], *, source: str | None, sources: Mapping[str, Source], stop: Stop) -> Tally:
+def take_in(
+    home: Home,
+    paths: Sequence[Path],
+    *,
+    source: str | None,
+    sources: Mapping[str, Source],
+    stop: Stop,
+    advance: Callable[[], None] = lambda: None,
+) -> Tally:
     """Bring files into the database.
 
     Args: source — whose the pages are, if they do not say. stop — ends the reading; what was read comes out all the same.
+        advance — is called for each page that is done.
     """
     tally, settled = Tally(), set[str]()
     now = datetime.now(UTC)
@@ -77,7 +71,7 @@ def take_in(home: Home, paths: Sequence[Path], *, source: str | None, sources: M
     with store.open_store(home.database_url, create=True) as database:
         run_id = store.start_run(database, spider="ingest", sources=[], now=now)
         try:
-            with archive.ArchiveWriter(home.archive_dir) as writer, progress.shown("ingest") as advance:
+            with archive.ArchiveWriter(home.archive_dir) as writer:
                 pages = _archived(_renewing(stop.ticking(found), database, run_id), writer, run_id, tally)
                 for outcome in ingest(pages, database, sources=sources, workers=home.settings.workers):
                     tally.add(outcome)

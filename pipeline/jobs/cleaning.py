@@ -13,9 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline import clean, extract
-from pipeline.cli.ordered import in_order
 from pipeline.items import Article, Page, Rejection
 from pipeline.jobs import files
+from pipeline.jobs.ordered import in_order
 from pipeline.records import record, rejected
 
 if TYPE_CHECKING:
