@@ -278,12 +278,13 @@ def test_a_line_without_an_end_is_bounded(tmp_path):
         file.seek(200 << 20)
         file.write(b'"}\n{"text": "2"}\n')
     memory = """
-import re, sys
+import sys
 from datetime import UTC, datetime
 from pipeline.jobs import files
 for found in files.pages([sys.argv[1]], now=datetime.now(UTC)):
     print(found.line if isinstance(found, files.BadLine) else found.body.decode())
-print(int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) // 1024)
+with open("/proc/self/status") as status:
+    print(int(status.read().partition("VmHWM:")[2].split()[0]) // 1024)
 """
     done = subprocess.run([sys.executable, "-c", memory, path], capture_output=True, text=True, check=True, cwd=Path.cwd())
     number, body, peak_mib = done.stdout.split()
