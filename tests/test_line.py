@@ -84,6 +84,26 @@ def test_a_crawl_that_is_asked_to_end_stores_what_it_has_and_the_next_goes_on(tm
     assert set(desk.stored()) == PATHS
 
 
+def test_an_article_is_looked_at_again_when_its_source_says_and_costs_no_row_if_it_stayed(tmp_path, site):
+    desk = Desk(tmp_path / "home", site)
+    seeds = desk.folder / "seeds" / "sources.toml"
+    seeds.write_text(seeds.read_text().replace("delay_s = 0.1", 'delay_s = 0.1\nrevisit = ["1s", "30d"]'))
+    assert desk.crawl("-a", "sources=bote").returncode == 0
+    before, n_first = desk.stored(), len(site.requests)
+    assert desk.crawl("-a", "sources=bote").returncode == 0
+    again = [r for r in site.requests[n_first:] if ("bote", r.path) in before]
+    assert len(again) >= 8
+    whole = {r.path for r in again if r.status != 304}
+    assert whole == {"/archiv/artikel.php?id=4117"}, "the one page that sends neither ETag nor Last-Modified"
+    (run,) = desk.rows("SELECT * FROM runs ORDER BY run_id DESC LIMIT 1")
+    assert run["n_unchanged"] == run["n_fetched"] >= len(again)
+    assert [tuple(row) for row in desk.rows("SELECT article_id, n_revisions FROM v_articles ORDER BY 1")] == [
+        (row["article_id"], 1) for row in sorted(before.values(), key=lambda row: row["article_id"])
+    ]
+    due = desk.rows("SELECT count(*) AS n FROM v_links WHERE due_at <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+1 day')")
+    assert due[0]["n"] == 0, "the next look is in thirty days"
+
+
 def test_two_crawls_of_one_source_at_once_are_one(tmp_path, site):
     desk = Desk(tmp_path / "home", site)
     first = desk.start("scrapy", "crawl", "news", "-a", "sources=gazette")

@@ -72,8 +72,7 @@ class Pool(Generic[T]):
         self._done: list[tuple[Page, T | Rejection]] = []
         self._n_stillborn = 0
         self._n_workers = max(workers, 1)
-        self._open_nursery()
-        self._workers = [self._start() for _ in range(self._n_workers)]
+        self._workers: list[_Worker] = []
 
     @property
     def n_in_flight(self) -> int:
@@ -86,7 +85,10 @@ class Pool(Generic[T]):
         return self.n_in_flight >= PAGES_PER_WORKER * self._n_workers
 
     def submit(self, page: Page, source: Source | None = None) -> None:
-        """Queue a page. Sent at once if a worker has room, else when one has."""
+        """Queue a page. Sent at once if a worker has room, else when one has; the first page starts the workers."""
+        if not self._workers:
+            self._open_nursery()
+            self._workers = [self._start() for _ in range(self._n_workers)]
         self._waiting.append((page, source))
         self._send()
 
@@ -109,6 +111,8 @@ class Pool(Generic[T]):
 
     def close(self) -> None:
         """End all workers; what is in flight is forgotten."""
+        if not self._workers:
+            return
         for worker in self._workers:
             worker.line.close()
         self._workers = []

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Home
 
+KEPT_LOGS = 500
 GRACE_S = 10.0
 """How long a crawl that was asked to end may take before it is killed."""
 
@@ -152,6 +153,9 @@ def _read(summary: Path, *, exit_code: int, log: Path) -> Crawl:
 
 
 def _log_file(home: Home, spider: str) -> Path:
+    """Choose a new file, and make room: a log is for finding out what went wrong lately."""
     folder = home.data_dir / "logs"
     folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("*.log"))[:-KEPT_LOGS]:
+        old.unlink(missing_ok=True)
     return folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{spider}.log"
