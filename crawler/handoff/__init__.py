@@ -73,6 +73,8 @@ class Handoff:
         """
         self.sources = sources.load(self.home.seeds) if self.home.seeds.exists() or is_leased else {}
         chosen = sources.choose(self.sources, keys) if is_leased else []
+        if is_leased and not chosen:
+            raise UsageError(f"no source is enabled in {self.home.seeds}: add one with `copydesk source add`")
         require_contact(self.home, [u for s in chosen for u in (s.homepage, *s.feeds, *s.sitemaps, *s.sections)])
         await asyncio.to_thread(self._begin, chosen)
         self._line = LineThread(

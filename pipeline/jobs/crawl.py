@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from pipeline import config
 from pipeline.items import Report
+from pipeline.jobs.stop import on_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from types import FrameType
+    from collections.abc import Mapping, Sequence
 
     from pipeline.config import Home
 
@@ -116,25 +115,9 @@ def crawl(home: Home, keys: Sequence[str], *, since: str | None = None, limit: i
     """
     arguments = {"sources": ",".join(keys), "since": since or "", "limit": str(limit) if limit else ""}
     running = start(home, "news", arguments)
-    with _passing_signals(running):
+    numbers = iter((signal.SIGTERM,))
+    with on_signals(lambda: running.signal(next(numbers, signal.SIGKILL))):
         return running.wait()
-
-
-@contextmanager
-def _passing_signals(running: Running) -> Iterator[None]:
-    asked = 0
-
-    def pass_on(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        asked += 1
-        running.signal(signal.SIGTERM if asked == 1 else signal.SIGKILL)
-
-    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _read(summary: Path, *, exit_code: int, log: Path) -> Crawl:

@@ -10,7 +10,6 @@ import logging
 import signal
 import subprocess
 import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,12 +18,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from pipeline import sources, store
 from pipeline.errors import DatabaseError, SourceError
 from pipeline.jobs import crawl
+from pipeline.jobs.stop import on_signals
 from pipeline.jobs.timetable import is_quiet, next_due
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
-
     from pipeline.config import Home
     from pipeline.items import Source
     from pipeline.jobs.crawl import Crawl, Running
@@ -136,7 +133,7 @@ def run(home: Home) -> int:
     schedule, stopped = Schedule(home, database), threading.Event()
     ticker = BackgroundScheduler(timezone=UTC)
     ticker.add_job(schedule.tick, "interval", seconds=TICK_S, next_run_time=datetime.now(UTC), max_instances=1, coalesce=True)
-    with _signals(stopped.set):
+    with on_signals(stopped.set):
         ticker.start()
         stopped.wait()
         ticker.shutdown(wait=True)
@@ -152,20 +149,7 @@ def run_once(home: Home) -> tuple[int, list[Crawl]]:
     """
     database = store.open_store(home.database_url, create=True)
     schedule = Schedule(home, database)
-    with _signals(schedule.ask_to_end):
+    with on_signals(schedule.ask_to_end):
         ended = schedule.tick() + schedule.wait()
     database.close()
     return (EXIT_IN_PART if any(c.exit_code for c in ended) else 0), ended
-
-
-@contextmanager
-def _signals(act: Callable[[], None]) -> Iterator[None]:
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        act()
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

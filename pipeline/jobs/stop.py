@@ -8,10 +8,11 @@ import queue
 import select
 import signal
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
 
     from _typeshed import WriteableBuffer
@@ -21,6 +22,21 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 AHEAD = 8
 """Items that are read before they are asked for."""
 TICK_S = 0.05
+
+
+@contextmanager
+def on_signals(act: Callable[[], None]) -> Iterator[None]:
+    """Call a function at each SIGINT and SIGTERM, for as long as it is open."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        act()
+
+    before = {number: signal.signal(number, handle) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Stop:

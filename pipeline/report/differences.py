@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline import extract, ingest
-from pipeline.records import rfc3339
+from pipeline.report.terminal import readable
 from pipeline.store import queries
 
 if TYPE_CHECKING:
@@ -94,13 +93,5 @@ def _compared(batch: Sequence[ingest.Judged], store: Store) -> Iterator[Differen
 
 
 def _fields(old: Article, new: Article) -> tuple[Change, ...]:
-    pairs = [(name, _readable(getattr(old, name)), _readable(getattr(new, name))) for name in FIELDS]
+    pairs = [(name, readable(getattr(old, name)), readable(getattr(new, name))) for name in FIELDS]
     return tuple(Change(name, before, after) for name, before, after in pairs if before != after)
-
-
-def _readable(value: object) -> str:
-    if isinstance(value, tuple):
-        return "; ".join(map(str, value))
-    if isinstance(value, datetime):
-        return rfc3339(value) or ""
-    return "" if value is None else str(value)

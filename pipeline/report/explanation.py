@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline import clean, extract
 from pipeline.items import Article, Document, Rejection
-from pipeline.records import rfc3339
 from pipeline.report.refusal import refusal
+from pipeline.report.terminal import readable
 
 if TYPE_CHECKING:
     from pipeline.clean import Judgement
@@ -114,13 +113,5 @@ def as_json(explanation: Explanation) -> Record:
 
 def _values(document: Document) -> tuple[Value, ...]:
     origins = {"published_at": document.published_at_origin or "", **document.origins}
-    found = [(name, _readable(getattr(document, name))) for name in FIELDS]
+    found = [(name, readable(getattr(document, name))) for name in FIELDS]
     return tuple(Value(name=name, value=value, origin=origins.get(name, "")) for name, value in found if value)
-
-
-def _readable(value: object) -> str:
-    if isinstance(value, tuple):
-        return "; ".join(map(str, value))
-    if isinstance(value, datetime):
-        return rfc3339(value) or ""
-    return "" if value is None else str(value)

@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 from unicodedata import combining, east_asian_width
+
+from pipeline.records import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +32,15 @@ def safe(text: str) -> str:
     'a[31mb'
     """
     return CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def readable(value: object) -> str:
+    """Write a field's value as people read it: lists joined, times in UTC, nothing for None."""
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    if isinstance(value, datetime):
+        return rfc3339(value) or ""
+    return "" if value is None else str(value)
 
 
 def say(text: str = "", *, style: str = "") -> None:
