@@ -126,12 +126,14 @@ def test_a_limit_counts_articles_of_each_source(tmp_path, site):
 def test_given_addresses_are_fetched_known_or_not(tmp_path, site):
     desk = Desk(tmp_path / "home", site)
     url = site.origins["bote"] + "/2026/11/gemeinderat-hallenbad/"
+    desk.env["COPYDESK_USER_AGENT_CONTACT"] = "https://desk.example/bot"
     for expected in ("article", "unchanged"):
         done = desk.run("scrapy", "crawl", "urls", "-a", f"url={url}", "-O", "out.jsonl")
         assert done.returncode == 0, done.stderr
         assert desk.rows("SELECT state FROM pages ORDER BY page_id DESC LIMIT 1")[0]["state"] == expected
     assert [path for _, path in desk.stored()] == ["/2026/11/gemeinderat-hallenbad/"]
     assert desk.rows("SELECT source FROM v_articles")[0]["source"] == "bote"
+    assert {r.user_agent for r in site.requests} == {"Copydesk/0.1 (+https://desk.example/bot)"}
 
 
 def test_a_backfill_fetches_what_the_sitemaps_date_between_two_days(tmp_path, site):
