@@ -8,7 +8,6 @@ start ──► open the run ──► feeds (304: nothing) ──► links into
 from __future__ import annotations
 
 import logging
-from abc import ABC, abstractmethod
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -46,7 +45,7 @@ ANSWERS = [304, *range(400, 600)]
 """Statuses that come back to the spider; redirects are followed before."""
 
 
-class CopydeskSpider(scrapy.Spider, ABC):
+class CopydeskSpider(scrapy.Spider):
     """A crawl of ours: it opens a run, asks the frontier what is due, and gives each address an outcome."""
 
     is_leased = True
@@ -111,9 +110,10 @@ class CopydeskSpider(scrapy.Spider, ABC):
             raise UsageError(f'limit is a number of articles a source, not "{limit}"')
         self.limit = int(limit) if limit else None
 
-    @abstractmethod
-    def first_requests(self) -> AsyncIterator[Request]:
-        """Say what is asked for first; each spider has its own."""
+    async def first_requests(self) -> AsyncIterator[Request]:
+        """Say what is asked for first: nothing, unless a spider has its own."""
+        for request in ():
+            yield request
 
     async def due_requests(self, source: str) -> list[Request]:
         """Turn what is due of a source into requests, as many as there is room for."""

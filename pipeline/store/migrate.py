@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import URL, Connection
 
+logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins greet at every import
+
 LOCK = 0x636F7079_6465736B
 """The key of PostgreSQL's advisory lock that writers and migrations take in turn."""
 
@@ -181,7 +183,6 @@ def _migrate(url: URL) -> None:
 
 
 def _alembic(output: io.StringIO) -> Config:
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins greet at every start
     from alembic.config import Config
 
     alembic = Config(output_buffer=output, stdout=output)

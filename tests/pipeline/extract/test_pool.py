@@ -57,7 +57,7 @@ def pool():
         (b"exit", "crash", "worker ended by itself"),
         (b"kill", "crash", "SIGKILL"),
         (b"raise", "crash", "ValueError: no good"),
-        (b"unpicklable", "crash", "pickle"),
+        (b"unpicklable", "crash", "local object"),
         (b"allocate", "crash", "out of memory"),
         (b"loop", "timeout", "1.5 s by the clock"),
     ],
