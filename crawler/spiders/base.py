@@ -112,7 +112,8 @@ class CopydeskSpider(scrapy.Spider):
 
     async def first_requests(self) -> AsyncIterator[Request]:
         """Say what is asked for first: nothing, unless a spider has its own."""
-        for request in ():
+        nothing: list[Request] = []
+        for request in nothing:
             yield request
 
     async def due_requests(self, source: str) -> list[Request]:
