@@ -61,9 +61,16 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
 
     Writers ask for `execution_options(is_write=True)`: SQLite then takes its write lock at BEGIN, so that what a
     transaction has read cannot change before it writes (the driver's own way loses most of two writers' updates).
+
+    Raises: ConfigError — the PostgreSQL driver is not installed.
     """
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True)
+        try:
+            return create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError as exc:
+            raise ConfigError(
+                "database_url names PostgreSQL, whose driver is missing: pip install 'copydesk[postgres]'"
+            ) from exc
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "isolation_level": None})
 
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -135,3 +135,18 @@ def test_killed_writer_loses_nothing_that_was_acknowledged(database_url):
     process.stdout.close()
     with rooms.open_store(database_url) as store:
         assert store.select("SELECT count(*) AS n FROM stories")[0]["n"] in (told, told + 1)
+
+
+def test_missing_driver_is_named_with_the_command_that_brings_it():
+    program = """
+import sys
+sys.modules["psycopg"] = None
+from pipeline.errors import ConfigError
+from pipeline.store import open_store
+try:
+    open_store("postgresql+psycopg://me@127.0.0.1:1/news")
+except ConfigError as exc:
+    print(exc)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "pip install 'copydesk[postgres]'" in done.stdout
