@@ -15,6 +15,7 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.guard import BlockedHostError
 from crawler.tls import ALLOW_UNVERIFIED
 from pipeline import urls
 
@@ -56,6 +57,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self._unreachable: set[str] = set()
         self._unverified: set[str] = set()
+        self._blocked: dict[str, BlockedHostError] = {}
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Obey the host's robots.txt, which is fetched under the same TLS rule as the page."""
@@ -69,6 +71,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request pass or ignore it."""
         netloc = request.url.split("/")[2]
+        if netloc in self._blocked:
+            raise self._blocked[netloc]
         if netloc in self._unreachable:
             raise RobotsUnreachableError(f"robots.txt of {netloc} cannot be read")
         try:
@@ -86,6 +90,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         log.warning("robots.txt unreachable host=%s error=%s", netloc, exc)
         self._unreachable.add(netloc)
+        if isinstance(exc, BlockedHostError):
+            self._blocked[netloc] = exc
         super()._robots_error(exc, netloc)
 
 

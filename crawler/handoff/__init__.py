@@ -21,7 +21,7 @@ from scrapy.exceptions import DropItem
 from crawler import seen
 from crawler.handoff.account import Account, write_report
 from crawler.handoff.line import LineThread
-from pipeline import archive, config, sources, store, urls
+from pipeline import archive, sources, store, urls
 from pipeline.errors import UsageError
 from pipeline.items import EMITTED, Page, Report
 from pipeline.jobs import reprocess
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from pipeline.config import Home
-    from pipeline.items import Feed, Link, Outcome, Rejection, Source
+    from pipeline.items import Feed, Link, Outcome, Rejection, RunStatus, Source
 
 __all__ = ["DueLink", "Fetched", "Handoff", "HandoffPipeline", "require_contact", "write_report"]
 
@@ -43,7 +43,6 @@ log = logging.getLogger(__name__)
 RENEW_S = 10.0
 RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """When a link whose fetch failed is tried again; after the last of them it is rejected."""
-LOOPBACK = ("127.", "localhost", "[::1]", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Handoff:
         chosen = sources.choose(self.sources, keys) if is_leased else []
         if is_leased and not chosen:
             raise UsageError(f"no source is enabled in {self.home.seeds}: add one with `copydesk source add`")
-        require_contact(self.home, [u for s in chosen for u in (s.homepage, *s.feeds, *s.sitemaps, *s.sections)])
+        sources.require_contact(self.home, sources.addresses_of(chosen))
         await asyncio.to_thread(self._begin, chosen)
         self._line = LineThread(
             self._store, sources=self.sources, workers=self.home.settings.workers, archive_dir=self.home.archive_dir
@@ -101,14 +100,14 @@ class Handoff:
                 store.renew, self._store, self.run_id, now=_now(), report=self._account.report(self.run_id, "running")
             )
 
-    async def close(self, *, reason: str) -> Report:
+    async def close(self, status: RunStatus) -> Report:
         """End the run: everything delivered comes out, the leases are given back, the numbers are written.
 
-        Args: reason — Scrapy's own, `finished` or `shutdown` or what else closed the spider.
+        Args: status — how the crawl ended.
         """
         self._renewal.cancel()
         await self._line.close()
-        report = self._account.report(self.run_id, "finished" if reason == "finished" else "interrupted")
+        report = self._account.report(self.run_id, status)
         await asyncio.to_thread(store.finish_run, self._store, self.run_id, report, now=_now())
         await asyncio.to_thread(self._store.close)
         return report
@@ -213,12 +212,7 @@ def require_contact(home: Home, addresses: Sequence[str]) -> None:
 
     Raises: UsageError — there is no contact, and one of the addresses is not on loopback.
     """
-    for address in addresses:
-        if not home.settings.user_agent_contact and not urls.host(address).startswith(LOOPBACK):
-            raise UsageError(
-                f"no contact: set user_agent_contact (a URL or an e-mail) in {home.path / config.FILE}, or "
-                f"COPYDESK_USER_AGENT_CONTACT, before crawling {address}"
-            )
+    sources.require_contact(home, addresses)
 
 
 def _now() -> datetime:

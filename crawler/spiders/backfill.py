@@ -22,15 +22,12 @@ class BackfillSpider(NewsSpider):
 
     name = "backfill"
 
-    def __init__(self, source: str = "", **kwargs: str) -> None:
-        super().__init__(sources=source or kwargs.pop("sources", ""), **kwargs)
-
     def read_arguments(self) -> None:
         """Refuse a walk without a source or without an end."""
         super().read_arguments()
-        if len(self.keys) != 1 or not self.since or not self.until:
+        if len(self.keys) != 1 or not self.wanted.since or not self.wanted.until:
             raise UsageError("backfill needs -a source=KEY -a since=DATE -a until=DATE")
-        if self.since >= self.until:
+        if self.wanted.since >= self.wanted.until:
             raise UsageError("backfill: since is not before until")
 
     async def first_requests(self) -> AsyncIterator[Request]:

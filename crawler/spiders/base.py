@@ -8,7 +8,6 @@ start ──► open the run ──► feeds (304: nothing) ──► links into
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +18,10 @@ from scrapy.http import Request
 from crawler import failures
 from crawler.handoff import DueLink, Fetched, Handoff, write_report
 from crawler.politeness import DELAY
+from crawler.spiders.window import Wanted, Window
 from crawler.tls import ALLOW_UNVERIFIED, UNVERIFIED
 from pipeline import clock, config
-from pipeline.errors import ArchiveError, CopydeskError, DatabaseError, UsageError
+from pipeline.errors import ArchiveError, CopydeskError, DatabaseError, UsageError, nearest
 from pipeline.items import EMITTED, Page
 
 if TYPE_CHECKING:
@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from pipeline.config import Home
-    from pipeline.items import Outcome, Source
+    from pipeline.items import Outcome, RunStatus, Source
 
 log = logging.getLogger(__name__)
 
-WINDOW = 64
-"""Links of one source in flight at once; the rest waits in SQL."""
+FAILED = ("start_error", "line_stopped")
+"""Why a spider closes when something broke."""
+IN_PART = 3
 EXIT_CODE = "copydesk/exit_code"
 PRIORITY_FEED = 10
+ARGUMENTS = ("sources", "source", "since", "until", "limit", "url", "file")
 ANSWERS = [304, *range(400, 600)]
 """Statuses that come back to the spider; redirects are followed before."""
 
@@ -52,21 +54,22 @@ class CopydeskSpider(scrapy.Spider):
     """Whether the run holds its sources, so that no other run crawls them at the same time."""
 
     def __init__(
-        self, sources: str = "", since: str | None = None, until: str | None = None, limit: str | None = None, **kwargs: str
+        self,
+        sources: str = "",
+        source: str = "",
+        since: str | None = None,
+        until: str | None = None,
+        limit: str | None = None,
+        **unknown: str,
     ) -> None:
-        super().__init__(**kwargs)
-        self.keys = sources.replace(",", " ").split()
+        super().__init__()
+        self.keys = f"{sources},{source}".replace(",", " ").split()
         self._arguments = {"since": since, "until": until, "limit": limit}
-        self.since: datetime | None = None
-        self.until: datetime | None = None
-        self.limit: int | None = None
+        self._unknown = unknown
+        self.wanted = Wanted()
         self.home = config.load()
         self.handoff = Handoff(self.home, spider=self.name)
         self.chosen: list[Source] = []
-        self._asked: set[str] = set()
-        self._waiting: set[str] = set()
-        self._in_flight: Counter[str] = Counter()
-        self._n_articles: Counter[str] = Counter()
         self._is_open = False
         self._error: str | None = None
 
@@ -85,6 +88,7 @@ class CopydeskSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Open the run and send the first requests; what a person must mend ends it before any request."""
+        self.crawler.stats.set_value(EXIT_CODE, 1)  # until it is known better
         try:
             self.read_arguments()
             self.chosen = await self.handoff.open(self.keys, is_leased=self.is_leased)
@@ -94,6 +98,7 @@ class CopydeskSpider(scrapy.Spider):
             log.error("%s", exc)
             return
         self._is_open = True
+        self.crawler.stats.set_value(EXIT_CODE, 0)
         async for request in self.first_requests():
             yield request
 
@@ -102,13 +107,18 @@ class CopydeskSpider(scrapy.Spider):
 
         Raises: UsageError — it makes no sense; the message says what to write instead.
         """
+        for word in self._unknown:
+            raise UsageError(f'spider {self.name} knows no argument "{word}"{nearest(word, ARGUMENTS)}')
         now = datetime.now(UTC)
         since, until, limit = self._arguments["since"], self._arguments["until"], self._arguments["limit"]
-        self.since = clock.when(since, now=now) if since else None
-        self.until = clock.when(until, now=now) if until else None
         if limit and not limit.isdigit():
             raise UsageError(f'limit is a number of articles a source, not "{limit}"')
-        self.limit = int(limit) if limit else None
+        self.wanted = Wanted(
+            since=clock.when(since, now=now) if since else None,
+            until=clock.when(until, now=now) if until else None,
+            limit=int(limit) if limit else None,
+        )
+        self.window = Window(self.handoff, self._page_request, self.wanted)
 
     async def first_requests(self) -> AsyncIterator[Request]:
         """Say what is asked for first: nothing, unless a spider has its own."""
@@ -117,20 +127,12 @@ class CopydeskSpider(scrapy.Spider):
             yield request
 
     async def due_requests(self, source: str) -> list[Request]:
-        """Turn what is due of a source into requests, as many as there is room for."""
-        room = WINDOW - self._in_flight[source]
-        if self.limit is not None:
-            room = min(room, self.limit - self._n_articles[source] - self._in_flight[source])
-        if room <= 0:
-            return []
-        self._in_flight[source] += room  # taken before the wait: somebody else may ask meanwhile
-        found = await self.handoff.due(source, limit=room, skip=self._waiting, since=self.since, until=self.until)
-        due = [d for d in found if d.url_key not in self._asked]
-        self._in_flight[source] -= room - len(due)
-        keys = {d.url_key for d in due}
-        self._asked |= keys
-        self._waiting |= keys
-        return [self._page_request(d) for d in due]
+        """Take the next requests of what is due of a source."""
+        return await self.window.fill(source)
+
+    def _crawl(self, requests: list[Request]) -> None:
+        for request in requests:
+            self.crawler.engine.crawl(request)
 
     def _page_request(self, due: DueLink) -> Request:
         headers = {}
@@ -159,21 +161,26 @@ class CopydeskSpider(scrapy.Spider):
 
     async def parse_page(self, response: Response, due: DueLink) -> AsyncIterator[Fetched]:
         """Hand a page to the line, or record why there is none."""
+        self._crawl(self.window.arrived(due.link.source or ""))
         if response.status == 304:
+            log.info("unchanged url=%s status=304", due.link.url)
             await self.handoff.not_modified(due)
         elif failure := failures.of_response(due.link.url, response):
+            log.info("no page url=%s reason=%s detail=%s", due.link.url, failure.rejection.reason, failure.rejection.detail)
             await self.handoff.fail(due, failure.rejection, is_final=failure.is_final, retry_at=failure.retry_at)
         else:
             yield Fetched(page_of(response, due, run_id=self.handoff.run_id), due)
             return
-        await self._settled(due)
+        self._crawl(await self.window.settled(due))
 
     async def page_failed(self, failure: Failure) -> None:
         """Record why a page did not arrive."""
         due: DueLink = failure.request.cb_kwargs["due"]  # type: ignore[attr-defined]  # Scrapy sets it
+        self._crawl(self.window.arrived(due.link.source or ""))
         found = failures.of_error(due.link.url, failure.value)
+        log.info("no page url=%s reason=%s detail=%s", due.link.url, found.rejection.reason, found.rejection.detail)
         await self.handoff.fail(due, found.rejection, is_final=found.is_final, retry_at=found.retry_at)
-        await self._settled(due)
+        self._crawl(await self.window.settled(due))
 
     async def settle(self, fetched: Fetched) -> Outcome:
         """Pass a page down the line; called by the item pipeline."""
@@ -182,8 +189,7 @@ class CopydeskSpider(scrapy.Spider):
         except (ArchiveError, DatabaseError) as exc:
             await self._break_off(exc)
             raise
-        self._n_articles[fetched.due.link.source or ""] += outcome.state in EMITTED
-        await self._settled(fetched.due)
+        self._crawl(await self.window.settled(fetched.due, is_article=outcome.state in EMITTED))
         return outcome
 
     async def _break_off(self, exc: CopydeskError) -> None:
@@ -193,22 +199,15 @@ class CopydeskSpider(scrapy.Spider):
             self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)
             await self.crawler.engine.close_spider_async(reason="line_stopped")
 
-    async def _settled(self, due: DueLink) -> None:
-        """Make room, and fill it with what else is due of the source."""
-        source = due.link.source or ""
-        self._in_flight[source] -= 1
-        self._waiting.discard(due.url_key)
-        if self._in_flight[source] <= WINDOW // 2:
-            for request in await self.due_requests(source):
-                self.crawler.engine.crawl(request)
-
     async def close_run(self, reason: str) -> None:
         """End the run and say how it went."""
         exit_code = self.crawler.stats.get_value(EXIT_CODE, 0)
         report = None
         if self._is_open:
-            report = await self.handoff.close(reason=reason)
-            exit_code = exit_code or (3 if self.handoff.failed_sources else 0)
+            status: RunStatus = "finished" if reason == "finished" else "failed" if reason in FAILED else "interrupted"
+            report = await self.handoff.close(status)
+            is_in_part = report.status == "interrupted" or self.handoff.failed_sources
+            exit_code = exit_code or (1 if report.status == "failed" else IN_PART if is_in_part else 0)
             self.crawler.stats.set_value(EXIT_CODE, exit_code)
         path = self.settings.get("COPYDESK_REPORT")
         if path:

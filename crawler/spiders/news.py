@@ -101,8 +101,10 @@ class NewsSpider(CopydeskSpider):
         """Read a feed, sitemap or section front."""
         source = self.handoff.sources[feed.source]
         if feed.kind == "sitemap":
-            found = sitemaps.read(response.body, url=response.url, source=source, now=now, since=self.since, until=self.until)
-            return found if self.since else recent(found)
+            found = sitemaps.read(
+                response.body, url=response.url, source=source, now=now, since=self.wanted.since, until=self.wanted.until
+            )
+            return found if self.wanted.since else recent(found)
         content_type = _header(response, "Content-Type")
         if feed.kind == "section":
             encoding: Any = getattr(response, "encoding", None)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.handoff import require_contact
 from crawler.spiders.base import CopydeskSpider
@@ -33,7 +33,7 @@ class UrlsSpider(CopydeskSpider):
     name = "urls"
     is_leased = False
 
-    def __init__(self, url: str = "", file: str = "", **kwargs: str) -> None:
+    def __init__(self, url: str = "", file: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._given, self._file = url, file
         self._addresses: list[str] = []

@@ -7,6 +7,7 @@ summary is the truth.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.config import Home
+
+log = logging.getLogger(__name__)
 
 KEPT_LOGS = 500
 GRACE_S = 10.0
@@ -116,7 +119,12 @@ def crawl(home: Home, keys: Sequence[str], *, since: str | None = None, limit: i
     arguments = {"sources": ",".join(keys), "since": since or "", "limit": str(limit) if limit else ""}
     running = start(home, "news", arguments)
     numbers = iter((signal.SIGTERM,))
-    with on_signals(lambda: running.signal(next(numbers, signal.SIGKILL))):
+
+    def end() -> None:
+        log.warning("ending: what was fetched is being stored; once more ends it at once")
+        running.signal(next(numbers, signal.SIGKILL))
+
+    with on_signals(end):
         return running.wait()
 
 
@@ -124,7 +132,7 @@ def _read(summary: Path, *, exit_code: int, log: Path) -> Crawl:
     try:
         found = json.loads(summary.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return Crawl(exit_code=exit_code or 1, log=log, error=f"the crawl broke off; its output is in {log}")
+        return Crawl(exit_code=max(exit_code, 1), log=log, error=f"the crawl broke off; its output is in {log}")
     numbers = {field.name: found[field.name] for field in fields(Report) if field.name in found}
     return Crawl(
         exit_code=found["exit_code"] or max(exit_code, 0),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline import sources, store
-from pipeline.errors import DatabaseError, SourceError
+from pipeline.errors import DatabaseError, SourceError, UsageError
 from pipeline.jobs import crawl
 from pipeline.jobs.stop import on_signals
 from pipeline.jobs.timetable import is_quiet, next_due
@@ -124,11 +124,23 @@ class Schedule:
         )
 
 
+def check(home: Home) -> None:
+    """Refuse a schedule that could crawl nothing.
+
+    Raises: UsageError — no source is enabled, or we do not say who we are. SourceError — a stanza is wrong.
+    """
+    enabled = sources.choose(sources.load(home.seeds))
+    if not enabled:
+        raise UsageError(f"no source is enabled in {home.seeds}: add one with `copydesk source add`")
+    sources.require_contact(home, sources.addresses_of(enabled))
+
+
 def run(home: Home) -> int:
     """Crawl each source when it is due, until SIGTERM or SIGINT.
 
     Returns: 0, once everything that was running has ended.
     """
+    check(home)
     database = store.open_store(home.database_url, create=True)
     schedule, stopped = Schedule(home, database), threading.Event()
     ticker = BackgroundScheduler(timezone=UTC)
@@ -147,6 +159,7 @@ def run_once(home: Home) -> tuple[int, list[Crawl]]:
 
     Returns: 0, or 3 if a crawl was not done in full; and the crawls, none if nothing was due.
     """
+    check(home)
     database = store.open_store(home.database_url, create=True)
     schedule = Schedule(home, database)
     with on_signals(schedule.ask_to_end):

@@ -6,6 +6,7 @@ text ──files──► tables ──stanzas──► Source        checks: wh
 from __future__ import annotations
 
 from pipeline.sources.choice import choose
+from pipeline.sources.contact import addresses_of, require_contact
 from pipeline.sources.durations import duration, seconds
 from pipeline.sources.files import NEW_FILE, append, catalogue, load
 from pipeline.sources.schedules import Shape, quiet_hours, schedule_shape
@@ -14,6 +15,7 @@ from pipeline.sources.stanzas import check_key, stanza
 __all__ = [
     "NEW_FILE",
     "Shape",
+    "addresses_of",
     "append",
     "catalogue",
     "check_key",
@@ -21,6 +23,7 @@ __all__ = [
     "duration",
     "load",
     "quiet_hours",
+    "require_contact",
     "schedule_shape",
     "seconds",
     "stanza",
