@@ -55,8 +55,13 @@ VIEWS = {
             CAST(p.n_failed AS {real}) / nullif(p.n_tried, 0) AS fetch_error_rate,
             CAST(p.n_rejected AS {real}) / nullif(p.n_tried - p.n_failed, 0) AS rejection_rate,
             CASE WHEN s.is_retired OR NOT s.is_enabled THEN 'disabled'
+                WHEN w.n_failing = w.n_feeds AND w.cause IN ('refused', 'robots') THEN 'blocked'
+                WHEN w.n_failing = w.n_feeds THEN 'failing'
                 WHEN a.articles_24h > 0 THEN 'ok' ELSE 'quiet' END AS status,
-            CAST(NULL AS text) AS cause, CAST(NULL AS text) AS detail
+            CASE WHEN w.n_failing = w.n_feeds THEN w.cause END AS cause,
+            CASE WHEN w.n_failing < w.n_feeds
+                THEN CAST(w.n_failing AS text) || ' of ' || CAST(w.n_feeds AS text) || ' feeds: ' || w.detail
+                ELSE w.detail END AS detail
         FROM sources AS s
         LEFT JOIN (
             SELECT source, max(checked_at) AS checked_at FROM feeds WHERE error IS NULL GROUP BY source
@@ -73,7 +78,22 @@ VIEWS = {
                 sum(CASE WHEN is_current AND fetched_at >= {week_ago} AND stage <> 'fetch' AND state = 'rejection'
                     THEN 1 ELSE 0 END) AS n_rejected
             FROM pages GROUP BY source
-        ) AS p ON p.source = s.source""",
+        ) AS p ON p.source = s.source
+        LEFT JOIN (
+            SELECT source, n_feeds, n_failing, url || ': ' || error AS detail,
+                CASE WHEN status IN (404, 410) THEN 'feed_gone'
+                    WHEN status IN (401, 403, 429, 451) THEN 'refused'
+                    WHEN error LIKE 'tls_error%' THEN 'tls'
+                    WHEN error LIKE 'robots_denied%' OR error LIKE 'robots_unreachable%' THEN 'robots'
+                    WHEN status BETWEEN 500 AND 599 OR error LIKE 'timeout%' OR error LIKE 'network_error%' THEN 'network'
+                    ELSE 'other' END AS cause
+            FROM (
+                SELECT source, url, status, error, count(*) OVER (PARTITION BY source) AS n_feeds,
+                    count(error) OVER (PARTITION BY source) AS n_failing,
+                    row_number() OVER (PARTITION BY source ORDER BY error IS NULL, checked_at DESC, feed_key) AS place
+                FROM feeds WHERE url <> 'given' AND checked_at IS NOT NULL
+            ) AS looks WHERE place = 1 AND error IS NOT NULL
+        ) AS w ON w.source = s.source AND s.is_enabled AND NOT s.is_retired""",
     "v_days": """
         SELECT source, day, sum(n_articles) AS n_articles, sum(n_stories) AS n_stories, sum(n_rejected) AS n_rejected
         FROM (

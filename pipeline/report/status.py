@@ -33,8 +33,10 @@ def show(states: Sequence[SourceState]) -> None:
         terminal.note("no source was crawled yet: `copydesk source add`, then `copydesk crawl`")
         return
     terminal.table(HEADS, [_row(state) for state in states])
-    for state in in_need(states):
-        terminal.say(f"{state.source}: {state.cause or state.status}{': ' + state.detail if state.detail else ''}", style="red")
+    for state in states:
+        if state.status in NEEDY or state.detail:
+            said = f"{state.source}: {state.cause or state.status}{': ' + state.detail if state.detail else ''}"
+            terminal.say(said.replace("\n", " "), style="red" if state.status in NEEDY else "yellow")
 
 
 def dump(states: Sequence[SourceState]) -> None:

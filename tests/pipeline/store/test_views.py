@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.items import Rejection, Source
-from pipeline.store import runs
+from pipeline.items import Feed, Rejection, Source
+from pipeline.report import status
+from pipeline.store import runs, save_feed
 
 CONTRACT = Path(__file__).parents[4] / "shared" / "contract.md"
 FILTERS = ("published_at", "first_seen_at", "source", "language", "story_id", "url", "article_key")
@@ -96,6 +97,91 @@ def test_health_tells_success_articles_and_rates(store, do, a):
     assert gazette.last_success_at == gazette.last_article_at == do.row("v_articles").first_seen_at
     assert (rows["herald"].status, rows["quiet"].status, rows["quiet"].last_success_at) == ("disabled", "quiet", None)
     assert rows["quiet"].rejection_rate is None
+
+
+@pytest.mark.parametrize(
+    ("http_status", "error", "expected"),
+    [
+        (404, "HTTP status 404", ("failing", "feed_gone")),
+        (410, "HTTP status 410", ("failing", "feed_gone")),
+        (401, "HTTP status 401", ("blocked", "refused")),
+        (403, "HTTP status 403", ("blocked", "refused")),
+        (429, "HTTP status 429", ("blocked", "refused")),
+        (451, "HTTP status 451", ("blocked", "refused")),
+        (503, "HTTP status 503", ("failing", "network")),
+        (None, "timeout: 30 s", ("failing", "network")),
+        (None, "network_error: Connection was refused by other side: 111", ("failing", "network")),
+        (None, "tls_error: certificate has expired", ("failing", "tls")),
+        (None, "robots_denied: /rss", ("blocked", "robots")),
+        (None, "robots_unreachable: no answer", ("blocked", "robots")),
+        (200, "an HTML page instead of a feed", ("failing", "other")),
+    ],
+)
+def test_a_source_all_of_whose_feeds_fail_says_why(store, do, a, http_status, error, expected):
+    runs.sync_sources(store, [source_of("gazette")])
+    do.settle(a.page(minutes=(datetime.now(UTC) - a.noon) / timedelta(minutes=1)))  # what came today does not make it well
+    look_at(store, a, "rss", status=http_status, error=error)
+    found = do.row("v_source_health")
+    assert (found.status, found.cause) == expected
+    assert found.detail == f"https://gazette.example/rss: {error}"
+    assert [state.source for state in status.in_need(status.look(store))] == ["gazette"]
+
+
+def test_the_latest_failing_feed_gives_the_cause(store, do, a):
+    runs.sync_sources(store, [source_of("gazette")])
+    look_at(store, a, "z", minutes=1, status=404, error="HTTP status 404")
+    look_at(store, a, "b", minutes=2, error="timeout: 30 s")
+    look_at(store, a, "c", minutes=2, status=403, error="HTTP status 403")
+    found = do.row("v_source_health")
+    assert (found.status, found.cause, found.detail) == ("failing", "network", "https://gazette.example/b: timeout: 30 s")
+
+
+def test_a_source_some_of_whose_feeds_fail_is_well_and_names_them(store, do, a, capsys):
+    runs.sync_sources(store, [source_of("gazette")])
+    look_at(store, a, "rss", status=200)
+    look_at(store, a, "news", status=304)
+    look_at(store, a, "old", status=404, error="HTTP status 404")
+    found = do.row("v_source_health")
+    assert (found.status, found.cause) == ("quiet", None)
+    assert found.detail == "1 of 3 feeds: https://gazette.example/old: HTTP status 404"
+    states = status.look(store)
+    status.show(states)
+    assert f"gazette: quiet: {found.detail}" in capsys.readouterr().out.splitlines()
+    assert not status.in_need(states)
+
+
+def test_feeds_never_looked_at_and_given_addresses_do_not_count(store, do, a):
+    runs.sync_sources(store, [source_of("gazette"), source_of("herald"), source_of("well")])
+    save_feed(store, Feed(url="given", source="gazette", kind="feed", checked_at=a.noon, n_links=1))
+    save_feed(store, Feed(url="https://gazette.example/nested", source="gazette", kind="sitemap"))
+    look_at(store, a, "rss", status=404, error="HTTP status 404")
+    save_feed(store, Feed(url="given", source="herald", kind="feed", checked_at=a.noon, n_links=1))
+    look_at(store, a, "rss", source="well", status=200)
+    rows = {row.source: (row.status, row.cause, row.detail) for row in do.rows("v_source_health")}
+    assert rows.pop("gazette") == ("failing", "feed_gone", "https://gazette.example/rss: HTTP status 404")
+    assert rows == {"herald": ("quiet", None, None), "well": ("quiet", None, None)}
+
+
+def test_a_feed_that_answers_again_makes_the_source_well(store, do, a, capsys):
+    runs.sync_sources(store, [source_of("gazette")])
+    look_at(store, a, "rss", status=404, error="HTTP status 404")
+    status.show(status.look(store))
+    assert "gazette: feed_gone: https://gazette.example/rss: HTTP status 404" in capsys.readouterr().out.splitlines()
+    look_at(store, a, "rss", minutes=1, status=200)
+    found = do.row("v_source_health")
+    assert (found.status, found.cause, found.detail) == ("quiet", None, None)
+
+
+def test_a_disabled_source_has_no_cause(store, do, a):
+    runs.sync_sources(store, [source_of("gazette", enabled=False)])
+    look_at(store, a, "rss", status=404, error="HTTP status 404")
+    found = do.row("v_source_health")
+    assert (found.status, found.cause, found.detail) == ("disabled", None, None)
+
+
+def look_at(store, a, path, *, source="gazette", minutes=0, **fields):
+    at = a.noon + timedelta(minutes=minutes)
+    save_feed(store, Feed(url=f"https://{source}.example/{path}", source=source, kind="feed", checked_at=at, **fields))
 
 
 def source_of(key, **fields):
