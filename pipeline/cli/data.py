@@ -55,7 +55,10 @@ def ingest(
     if source:
         from pipeline.sources import check_key
 
-        check_key(source)
+        try:
+            check_key(source)
+        except ValueError as exc:
+            raise UsageError(f"--source {source}: {exc}") from exc
     with Stop() as stop, progress.shown("ingest") as advance:
         tally = intake.take_in(home, paths, source=source, sources=options.stanzas(home), stop=stop, advance=advance)
     for sentence in tally.bad:
@@ -87,6 +90,7 @@ def reprocess(
     home, moment = options.home(), options.moment(fetched_since)
     stanzas = options.stanzas(home)
     with Stop() as stop:
+        options.check_source(home, source)
         if dry_run:
             with open_store(home.database_url) as store:
                 pages = stop.until(job.replayed(home.archive_dir, source=source, since=moment))
@@ -116,7 +120,9 @@ def export(
     from pipeline.store import open_store, queries
 
     begin, end = options.moment(since), options.moment(until)
-    with open_store(options.home().database_url) as store:
+    home = options.home()
+    with open_store(home.database_url) as store:
+        options.check_source(home, source, store)
         found = queries.articles(store, source=source, since=begin, until=end)
         written = report.csv_rows(found) if form is Format.CSV else report.jsonl(found)
         if output is None:

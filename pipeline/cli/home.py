@@ -16,7 +16,7 @@ SETTINGS = """\
 # Who is crawling: a URL or an e-mail for the user agent. Nothing but loopback is crawled without it.
 # user_agent_contact = "https://you.example/bot"
 
-# SQLite in this folder, or "postgresql://user@host/name" (needs `pip install 'copydesk[postgres]'`).
+# SQLite in this folder, or "postgresql://user@host/name" (needs `pip install 'psycopg[binary]'`).
 # database_url = "sqlite:///data/copydesk.db"
 
 # Archive, logs and run output lie under it.
@@ -48,9 +48,16 @@ def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The fold
 
     Nothing that is there is overwritten.
     """
+    from pipeline.config import resource
     from pipeline.sources import NEW_FILE
 
-    files = {"copydesk.toml": SETTINGS, "seeds/sources.toml": NEW_FILE, ".gitignore": IGNORED, "scrapy.cfg": SCRAPY}
+    files = {
+        "copydesk.toml": SETTINGS,
+        "seeds/sources.toml": NEW_FILE,
+        "seeds/README.md": resource("seeds/README.md").read_text(encoding="utf-8"),
+        ".gitignore": IGNORED,
+        "scrapy.cfg": SCRAPY,
+    }
     for name, content in files.items():
         _write(directory / name, content)
     place = "" if directory.resolve() == Path.cwd() else f"    cd {directory}\n"

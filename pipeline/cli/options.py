@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import UsageError
+from pipeline.errors import DatabaseMissingError, UsageError, nearest
 
 if TYPE_CHECKING:
     from pipeline.config import Home
     from pipeline.items import Source
+    from pipeline.store import Store
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write the result as JSON instead.")]
 SourceKey = Annotated[str | None, typer.Option("--source", metavar="KEY", help="Only this source.")]
@@ -60,6 +61,30 @@ def required_stanzas(place: Home) -> dict[str, Source]:
     if not place.seeds.exists():
         raise UsageError(f"no sources: {place.seeds} does not exist; make a home with `copydesk init`")
     return stanzas(place)
+
+
+def check_source(place: Home, key: str | None, store: Store | None = None) -> None:
+    """Require that the seeds or the database know a source.
+
+    Raises: UsageError — neither does; it names the nearest key.
+    """
+    if key is None:
+        return
+    from pipeline.store import open_store, queries
+
+    known = set(stanzas(place))
+    if key in known:
+        return
+    try:
+        if store is None:
+            with open_store(place.database_url) as opened:
+                known |= queries.source_keys(opened)
+        else:
+            known |= queries.source_keys(store)
+    except DatabaseMissingError:
+        return  # a lost database is rebuilt from an archive whose sources may have no stanza
+    if key not in known:
+        raise UsageError(f'no source has the key "{key}"{nearest(key, known)}')
 
 
 def example(*lines: str) -> str:

@@ -26,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="Words that must all be in the article.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="QUERY…", help="Words that must all be in the article; after -- also such as begin with -."),
+    ],
     source: SourceKey = None,
     since: Since = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 20,
@@ -38,7 +41,8 @@ def search(
 
     moment = options.moment(since)
     with _store() as store:
-        found = queries.matching(store, query, source=source, since=moment, limit=limit)
+        options.check_source(options.home(), source, store)
+        found = queries.matching(store, " ".join(words), source=source, since=moment, limit=limit)
     if json:
         terminal.dump([articles.as_json(one) for one in found])
     elif found:

@@ -11,7 +11,7 @@ import typer
 
 from pipeline.cli import IN_PART, options
 from pipeline.cli.options import AsJson, example
-from pipeline.errors import UsageError
+from pipeline.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.items import Source
@@ -56,8 +56,15 @@ def add(
             n_failed += 1
             continue
         _show(proposal, proposal.source)
-        if yes or _agreed():
+        if not (yes or _agreed()):
+            print(f"left out: {proposal.source.key}", file=sys.stderr)
+            continue
+        try:
             discover.add(home, proposal)
+        except SourceError as exc:
+            print(f"copydesk: {exc}", file=sys.stderr)
+            n_failed += 1
+        else:
             print(f"written to {home.seeds}; next: copydesk crawl {proposal.source.key}")
     raise typer.Exit((IN_PART if n_failed < len(names) else 1) if n_failed else 0)
 

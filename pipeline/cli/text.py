@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli import DONE, IN_PART, options
 from pipeline.cli.options import AsJson, example
-from pipeline.errors import UsageError
+from pipeline.errors import CopydeskError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,12 +80,14 @@ def explain(
     it says in one sentence why not.
     """
     from pipeline.cli import pages
-    from pipeline.report import archived, explained, explained_html, explanation, terminal
+    from pipeline.report import archived, explained, explained_html, explanation, known, terminal
 
     file = Path(what)
     if what == file.name and file.suffix.lower() in PAGES and not file.is_file():
         raise UsageError(f"{what} is no file here, and no address: an address begins with https://")
     found: Explanation | str = pages.examine(file) if file.is_file() else archived.examine(options.home(), what)
+    if isinstance(found, str) and known.address(what) is None and found.startswith("There is no article"):
+        raise CopydeskError(found)
     if isinstance(found, str):
         terminal.dump({"name": what, "verdict": found}) if json else terminal.say(found)
     elif html:

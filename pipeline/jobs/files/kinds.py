@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 << 20
 HEAD_BYTES = 1024
+BEGINNING_BYTES = 4096
+MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF87a", b"GIF89a", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF")
+CONTROLS = bytes([*range(1, 8), *range(0x10, 0x1B), *range(0x1C, 0x20)])
+"""Those that no charset's text uses: shifts, escape, backspace and white space are left out."""
+BINARY = "application/x-binary"
+"""Not octet-stream: some servers send pages as that, so extraction looks into them."""
 TAG = re.compile(
     r"<(?:!doctype\s+html|"
     r"(?:html|head|body|title|meta|link|script|style|base|noscript|template|iframe|div|span|p|br|hr|h[1-6]|article|section|main|"
@@ -35,28 +41,50 @@ def is_html(body: bytes) -> bool:
 
 
 def is_binary(head: bytes) -> bool:
-    """Say whether a file is neither HTML nor text, by its first KiB."""
-    return b"\x00" in head[:HEAD_BYTES] and not head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    """Say whether a file is neither HTML nor text, by how it begins."""
+    start = head[:BEGINNING_BYTES]
+    if start.startswith(MAGIC):
+        return True
+    if is_html(start) or _unicode(start):
+        return False
+    n_controls = len(start) - len(start.translate(None, CONTROLS))
+    return b"\x00" in start or n_controls > max(3, len(start) // 20)
 
 
 def page_of_bytes(body: bytes, *, now: datetime, source: str | None = None) -> Page:
-    """Make the page of an HTML or a plain text file, of which no address is known."""
+    """Make the page of a file of which no address is known; one that is neither HTML nor text says so in its header."""
+    if is_binary(body):
+        kind = "application/pdf" if body.startswith(b"%PDF-") else BINARY
+        return Page(requested_url=None, url=None, headers=(("Content-Type", kind),), body=body, fetched_at=now, source=source)
     if is_html(body):
         return Page(requested_url=None, url=None, body=body, fetched_at=now, source=source)
     text = _decoded(body).encode("utf-8", "replace")
     return Page(requested_url=None, url=None, body=text, fetched_at=now, source=source, is_text=True)
 
 
-def _head(body: bytes) -> str:
+def _unicode(body: bytes) -> str | None:
+    """Name the UTF-16 or UTF-32 that a text is in, by its mark or by where its NUL bytes are; None: it is in neither."""
+    if body.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
+        return "utf-32"
     if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return body[:HEAD_BYTES].decode("utf-16", "replace")
+        return "utf-16"
+    start = body[:HEAD_BYTES]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if not even and odd * 4 > len(start):
+        return "utf-16-le"
+    return "utf-16-be" if not odd and even * 4 > len(start) else None
+
+
+def _head(body: bytes) -> str:
+    if encoding := _unicode(body):
+        return body[:HEAD_BYTES].decode(encoding, "replace")
     return body[:HEAD_BYTES].decode("latin-1")
 
 
 def _decoded(body: bytes) -> str:
     """Decode a text of whose encoding nothing is known."""
-    if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return body.decode("utf-16", "replace")
+    if encoding := _unicode(body):
+        return body.decode(encoding, "replace")
     try:
         return body.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError:

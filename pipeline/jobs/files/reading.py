@@ -89,8 +89,6 @@ class _Reader:
             yield from self._lines(stream, name)
         elif is_found and not _is_page(inner, head):
             self._skipped["not_html"] += 1
-        elif is_binary(head):
-            yield BadLine(name, None, "is neither HTML, nor text, nor JSON Lines, nor WARC")
         else:
             body = stream.read(MAX_BYTES + 1)
             if len(body) > MAX_BYTES:

@@ -177,7 +177,7 @@ def test_db_upgrade_makes_a_database_and_sql_only_prints(home):
 def test_init_makes_a_home_and_overwrites_nothing(home):
     first = home.run("init", "news")
     names = {str(path.relative_to(home.path / "news")) for path in (home.path / "news").rglob("*") if path.is_file()}
-    assert names == {"copydesk.toml", "seeds/sources.toml", ".gitignore", "scrapy.cfg"}
+    assert names == {"copydesk.toml", "seeds/sources.toml", "seeds/README.md", ".gitignore", "scrapy.cfg"}
     assert "cd news" in first.out
     (home.path / "news/copydesk.toml").write_text("workers = 3\n")
     assert home.run("init", "news").code == 0
@@ -192,3 +192,40 @@ def test_the_settings_that_init_writes_are_valid(home):
     )
     done = home.run("source", "list")
     assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize("command", [["export"], ["search", "x"], ["reprocess"], ["reprocess", "--dry-run"]])
+def test_a_source_that_nobody_knows_is_a_usage_error(filled, command):
+    home, _ = filled
+    done = home.run(*command, "--source", "gazete")
+    assert done.code == 2
+    assert 'did you mean "gazette"' in done.err
+
+
+def test_a_bad_key_is_a_usage_error(home):
+    (home.path / "t.txt").write_text("x")
+    done = home.run("ingest", "t.txt", "--source", "Bad Key!")
+    assert done.code == 2
+    assert done.err.startswith("copydesk: ")
+
+
+def test_a_pdf_is_a_rejection(home):
+    (home.path / "x.pdf").write_bytes(b"%PDF-1.4 1 0 obj " + b"words and words " * 99)
+    assert json.loads(home.run("ingest", "x.pdf", "--json").out)["rejections"] == {"not_html": 1}
+    done = home.run("clean", "x.pdf")
+    assert (done.code, done.out) == (3, "")
+    assert "not_html" in done.err
+
+
+def test_search_takes_several_words_and_explain_fails_on_an_unknown_id(filled):
+    home, _ = filled
+    assert len(json.loads(home.run("search", "aston", "bridge", "--json").out)) == 2
+    assert home.run("explain", "9999").code == 1
+
+
+def test_a_source_that_is_there_does_not_stop_the_others(home):
+    home.run("init")
+    assert home.run("source", "add", "tagesschau", "--yes").code == 0
+    done = home.run("source", "add", "tagesschau", "--yes")
+    assert done.code == 1
+    assert "there already" in done.err

@@ -393,13 +393,12 @@ def test_a_missing_path_is_told_before_anything_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("name", "body", "words"),
     [
-        ("a.png", b"\x89PNG\x00\x01", "neither HTML"),
         ("a.html.gz", gzip.compress(HTML * 90, mtime=0)[:-9], "gzip"),
         ("a.html.gz", gzip.compress(HTML * 90, mtime=0)[:14] + b"\xff" * 9, "gzip"),
         ("a.warc", warc(("200 OK", "text/html", HTML))[:-20], "damaged after record 1"),
         ("a.warc", b"WARC/1.0\r\nnonsense", "damaged after record"),
     ],
-    ids=["png", "cut gzip", "bad gzip", "cut warc", "bad warc"],
+    ids=["cut gzip", "bad gzip", "cut warc", "bad warc"],
 )
 def test_a_file_that_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path, name, body, words):
     (tmp_path / name).write_bytes(body)
@@ -416,3 +415,17 @@ def test_a_file_that_is_too_large_is_told(tmp_path):
     os.truncate(tmp_path / "a.txt", (64 << 20) + 1)
     [bad] = read(tmp_path / "a.txt")
     assert bad.error == "is larger than 64 MiB"
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.4 1 0 obj", b"PK\x03\x04", b"\x89PNG", b"\x7fELF", b"a\x00b", b"\x01\x02\x11\x12" * 9]
+)
+def test_what_is_neither_html_nor_text_is_no_text(body):
+    page = files.page_of_bytes(body, now=NOW)
+    assert not page.is_text
+    assert dict(page.headers)["Content-Type"].startswith("application/")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+def test_text_in_any_charset_stays_text(charset):
+    assert files.page_of_bytes(TEXT.encode(charset), now=NOW).is_text
