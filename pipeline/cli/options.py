@@ -70,7 +70,7 @@ def check_source(place: Home, key: str | None, store: Store | None = None) -> No
     """
     if key is None:
         return
-    from pipeline.store import open_store, queries
+    from pipeline.store import open_store
 
     known = set(stanzas(place))
     if key in known:
@@ -78,9 +78,9 @@ def check_source(place: Home, key: str | None, store: Store | None = None) -> No
     try:
         if store is None:
             with open_store(place.database_url) as opened:
-                known |= queries.source_keys(opened)
+                known |= _stored_keys(opened)
         else:
-            known |= queries.source_keys(store)
+            known |= _stored_keys(store)
     except DatabaseMissingError:
         return  # a lost database is rebuilt from an archive whose sources may have no stanza
     if key not in known:
@@ -90,3 +90,8 @@ def check_source(place: Home, key: str | None, store: Store | None = None) -> No
 def example(*lines: str) -> str:
     """Write the foot of a command's help."""
     return "Example:\n\n\b\n" + "\n".join(f"    {line}" for line in lines)
+
+
+def _stored_keys(store: Store) -> set[str]:
+    rows = store.select("SELECT source FROM v_sources UNION SELECT source FROM v_articles WHERE source IS NOT NULL")
+    return {row["source"] for row in rows}

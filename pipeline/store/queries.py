@@ -194,13 +194,6 @@ def source_states(store: Store, *, since: datetime) -> list[SourceState]:
     return [SourceState(**row, rejections=rejections[row["source"]]) for row in found]
 
 
-def source_keys(store: Store) -> set[str]:
-    """Read the keys of all sources that there are, or that an article is from."""
-    with store.read() as connection:
-        named = connection.execute(select(SOURCES.c.source).union(select(ARTICLES.c.source))).scalars()
-        return {key for key in named if key}
-
-
 def _by_fts5(wanted: Select[tuple[object, ...]], asked: str) -> Select[tuple[object, ...]]:
     fts = _view("article_fts", "rowid article_fts rank")
     return (

@@ -418,7 +418,8 @@ def test_a_file_that_is_too_large_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "body", [b"%PDF-1.4 1 0 obj", b"PK\x03\x04", b"\x89PNG", b"\x7fELF", b"a\x00b", b"\x01\x02\x11\x12" * 9]
+    "body",
+    [b"%PDF-1.4 1 0 obj", b"PK\x03\x04", b"\x89PNG", b"\x7fELF", b"a line\x00 with NUL", b"\x01\x02\x11\x12" * 9],
 )
 def test_what_is_neither_html_nor_text_is_no_text(body):
     page = files.page_of_bytes(body, now=NOW)
