@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -58,6 +59,13 @@ class Desk:
             return database.execute(sql).fetchall()
         finally:
             database.close()
+
+    def wait_for_requests(self, n: int) -> None:
+        """Wait until the site has answered so many requests; a crawl that never gets there fails the test."""
+        until = time.monotonic() + 60
+        while len(self.site.requests) < n:
+            assert time.monotonic() < until, f"only {len(self.site.requests)} of {n} requests came in a minute"
+            time.sleep(0.05)
 
     def path_of(self, url: str) -> tuple[str, str]:
         """Say which page of the site an address leads to, in whatever variant it was announced."""

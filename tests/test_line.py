@@ -72,8 +72,7 @@ def test_a_crawl_that_is_killed_at_any_moment_forgets_nothing(tmp_path, site):
 def test_a_crawl_that_is_asked_to_end_stores_what_it_has_and_the_next_goes_on(tmp_path, site):
     desk = Desk(tmp_path / "home", site)
     crawl = desk.start("scrapy", "crawl", "news")
-    while len(site.requests) < 20:
-        time.sleep(0.05)
+    desk.wait_for_requests(20)
     crawl.send_signal(signal.SIGTERM)
     assert crawl.wait(timeout=15) == 3, "done in part"
     (run,) = desk.rows("SELECT * FROM v_runs")
@@ -107,8 +106,7 @@ def test_an_article_is_looked_at_again_when_its_source_says_and_costs_no_row_if_
 def test_two_crawls_of_one_source_at_once_are_one(tmp_path, site):
     desk = Desk(tmp_path / "home", site)
     first = desk.start("scrapy", "crawl", "news", "-a", "sources=gazette")
-    while not site.requests:
-        time.sleep(0.05)
+    desk.wait_for_requests(1)
     second = desk.crawl("-a", "sources=gazette")
     assert second.returncode == 75, second.stderr
     assert "gazette" in second.stderr

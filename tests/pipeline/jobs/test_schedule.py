@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import time
 
 import pytest
 
@@ -40,8 +39,7 @@ def test_once_crawls_what_is_due_and_a_second_time_nothing(desk):
 
 def test_the_schedule_ends_cleanly_on_sigterm_with_everything_fetched_stored(desk):
     schedule = desk.start("copydesk", "schedule")
-    while len(desk.site.requests) < 25:
-        time.sleep(0.05)
+    desk.wait_for_requests(25)
     schedule.send_signal(signal.SIGTERM)
     assert schedule.wait(timeout=30) == 0
     assert runs(desk) == ["interrupted"]
