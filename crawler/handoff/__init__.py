@@ -26,6 +26,7 @@ from pipeline.errors import UsageError
 from pipeline.items import EMITTED, Page, Report
 from pipeline.jobs import reprocess
 from pipeline.records import Record, record
+from pipeline.sources import require_contact
 from pipeline.store import DueLink
 
 if TYPE_CHECKING:
@@ -205,14 +206,6 @@ class HandoffPipeline:
         if outcome.state in EMITTED and outcome.article:
             return record(outcome.article, stored=outcome.stored)
         raise DropItem(outcome.rejection.reason if outcome.rejection else outcome.state)
-
-
-def require_contact(home: Home, addresses: Sequence[str]) -> None:
-    """Refuse to crawl somebody without saying who we are.
-
-    Raises: UsageError — there is no contact, and one of the addresses is not on loopback.
-    """
-    sources.require_contact(home, addresses)
 
 
 def _now() -> datetime:

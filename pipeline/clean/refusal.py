@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pipeline.items import RejectionReason
 
 STUB_WORDS = 120
-CUT_WORDS = 60
 NOTICE_WORDS = 150
 CONSENT_WORDS = 400
 CONSENT_PHRASES = 3

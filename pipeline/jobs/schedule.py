@@ -60,11 +60,6 @@ class Schedule:
             log.info("crawl started sources=%s", ",".join(sorted(keys)))
         return ended
 
-    @property
-    def is_busy(self) -> bool:
-        """Say whether a crawl is running."""
-        return bool(self._running)
-
     def wait(self) -> list[Crawl]:
         """Wait for the running crawls to end."""
         for running in list(self._running.values()):
