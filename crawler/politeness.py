@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.robotstxt import RobotParser
 
 from crawler.guard import BlockedHostError
 from crawler.tls import ALLOW_UNVERIFIED
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
-    from scrapy.robotstxt import RobotParser
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +75,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise self._blocked[netloc]
         if netloc in self._unreachable:
             raise RobotsUnreachableError(f"robots.txt of {netloc} cannot be read")
+        if rp is None:  # of several requests that wait for one robots.txt, Scrapy gives the parser to the first only
+            known = self._parsers.get(netloc)
+            if not isinstance(known, RobotParser):
+                raise RobotsUnreachableError(f"robots.txt of {netloc} has not been read")
+            rp = known
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as exc:
