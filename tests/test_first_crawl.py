@@ -99,4 +99,4 @@ def test_the_crawl_is_polite(crawled):
         times = [r.at for r in requests if r.host == outlet and r.path != "/robots.txt"]
         gaps = [(b - a).total_seconds() for a, b in itertools.pairwise(times[1:])]
         assert sum(gaps) > CRAWL_DELAY_S * len(gaps) * 0.95
-        assert min(gaps) > CRAWL_DELAY_S * 0.5, "times are of the answers: a slow one shortens the gap behind it"
+        assert min(gaps) > CRAWL_DELAY_S * 0.8

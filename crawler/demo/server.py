@@ -36,7 +36,7 @@ class Request:
     """One request that the site has answered."""
 
     at: datetime
-    """When it was answered."""
+    """When its first line arrived."""
     host: str
     """Outlet key."""
     path: str
@@ -170,6 +170,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._outlet = outlet
         super().__init__(*args)  # type: ignore[arg-type]  # passed through as socketserver gives them
 
+    def parse_request(self) -> bool:
+        """Note when a request arrived, before anything is done for it."""
+        self._arrived_at = datetime.now(UTC)
+        return super().parse_request()
+
     def do_GET(self) -> None:
         """Answer with headers and body."""
         self._send(is_head=False)
@@ -221,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _record(self, status: int) -> None:
         conditional = "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
         agent = self.headers.get("User-Agent", "")
-        at = datetime.now(UTC)
+        at = self._arrived_at
         self._site.requests.append(
             Request(at=at, host=self._outlet, path=self.path, status=status, conditional=conditional, user_agent=agent)
         )
