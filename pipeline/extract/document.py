@@ -66,8 +66,8 @@ def _with_blocks(known: metadata.Evidence, tree: HtmlElement, rule: Rule | None)
     outline = Outline(tree)
     restricted = rules.restrict(tree, rule) if rule else None
     content = tree if restricted is None else restricted
-    lines = body.lines(content, known.page.url)
     inner = outline if restricted is None else Outline(restricted)
+    lines = body.lines(content, known.page.url, n_characters=inner.n_unlinked)
     found = blocks.locate(lines, inner)
     document = metadata.document(known, "\n".join(line.text for line in lines))
     return replace(document, blocks=found, n_page_words=outline.n_words, n_page_links=outline.n_links)

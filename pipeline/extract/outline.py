@@ -38,6 +38,8 @@ class Outline:
         self._read(tree)
         self.text = "".join(self._parts)
         """All text, white space and characters that do not print left out."""
+        self.n_unlinked = len(self.text) - sum(end - start for start, end in self._links)
+        """Characters of it outside links."""
 
     def _read(self, tree: HtmlElement) -> None:
         stack: list[tuple[HtmlElement, int]] = [(tree, -1)]
