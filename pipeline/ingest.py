@@ -1,7 +1,9 @@
 """THE LINE: pages in, outcomes out. Whoever reads this knows the system.
 
-    pages ──► extract (worker processes) ──► clean ──► fingerprint ──► ┌ known? decide, save ┐ ──► outcomes
-                  │                            │                       └ one transaction     ┘
+                                        what its source has taught
+                                               ▼
+    pages ──► extract (worker processes) ──► clean ──► fingerprint ──► ┌ known? decide, save, learn ┐ ──► outcomes
+                  │                            │                       └ one transaction            ┘
                   └─► Rejection ◄──────────────┘
 
 Where pages come from is not its business: `crawler/handoff.py` feeds it live, `pipeline.jobs.files` from files,
@@ -12,12 +14,14 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pipeline import clean, dedup, extract
+from pipeline import clean, dedup, extract, urls
+from pipeline import store as store_room
 from pipeline.errors import RowError
-from pipeline.items import Document, Outcome, Rejection
+from pipeline.items import Document, Memory, Outcome, Rejection
+from pipeline.items.memory import block_key, headline_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,6 +50,8 @@ class Judged:
     article: Article | None = None
     fingerprints: Fingerprints | None = None
     rejection: Rejection | None = None
+    memory: Memory = field(default_factory=Memory)
+    """What its source had taught when it was cleaned."""
 
 
 def ingest(
@@ -71,7 +77,7 @@ def ingest(
     batch: list[Judged] = []
     written_at = time.monotonic()
     with extract.Pool(extract.extract, workers=workers) as pool:
-        for judged in _judged(pages, pool, known_sources):
+        for judged in _judged(pages, pool, known_sources, store):
             if judged:
                 batch.append(judged)
             if len(batch) >= batch_size or (batch and time.monotonic() - written_at >= heartbeat_s):
@@ -81,41 +87,58 @@ def ingest(
         yield from _write(batch, store, known_sources)
 
 
-def judge(page: Page, extracted: Extracted, source: Source | None) -> Judged:
-    """Clean what extraction found, and mark it. Pure."""
+def recall(store: Store, page: Page, extracted: Extracted) -> Memory:
+    """Ask what the page's source has taught about its lines."""
+    if isinstance(extracted, Rejection) or page.source is None:
+        return Memory()
+    texts = [block.text for block in extracted.blocks]
+    keys = {"blocks": [block_key(text) for text in texts], "headlines": [key for key in map(headline_key, texts) if key]}
+    own = [urls.url_key(url) for url in (page.url, page.requested_url, extracted.canonical_url) if url and urls.is_web(url)]
+    key = dedup.article_key(page.url, source=page.source, external_id=page.external_id, body=page.body)
+    return store_room.recall(store, page.source, keys, article_key=key, url_keys=own)
+
+
+def judge(page: Page, extracted: Extracted, source: Source | None, memory: Memory | None = None) -> Judged:
+    """Clean what extraction found, and mark it. Pure.
+
+    Args: memory — what the source has taught; None: nothing.
+    """
     if isinstance(extracted, Rejection):
         return Judged(page, rejection=extracted)
-    cleaned = clean.clean(extracted, source=page.source)
+    known = memory or Memory()
+    cleaned = clean.clean(extracted, source=page.source, memory=known)
     if isinstance(cleaned, Rejection):
         return Judged(page, rejection=cleaned)
     if cleaned.reservation and source and source.on_reservation == "skip":
         return Judged(page, rejection=Rejection(url=page.url, stage="clean", reason="opted_out", detail=cleaned.reservation))
     article = replace(cleaned, external_id=page.external_id, fetched_at=page.fetched_at)
-    return Judged(page, article, dedup.fingerprint(article, body=page.body))
+    return Judged(page, article, dedup.fingerprint(article, body=page.body), memory=known)
 
 
 def _judged(
-    pages: Iterable[Page | None], pool: extract.Pool[Extracted], sources: Mapping[str, Source]
+    pages: Iterable[Page | None], pool: extract.Pool[Extracted], sources: Mapping[str, Source], store: Store
 ) -> Iterator[Judged | None]:
     """Pass pages through the workers; None at each tick, so that the caller can look at its clock."""
     for page in pages:
         while page and pool.is_full:
-            yield from _collect(pool, sources, timeout_s=1.0)
+            yield from _collect(pool, sources, store, timeout_s=1.0)
         if page is None:
             yield None
         elif failed := _fetch_failure(page):
             yield Judged(page, rejection=failed)
         else:
             pool.submit(page, sources.get(page.source or ""))
-        yield from _collect(pool, sources, timeout_s=0.0)
+        yield from _collect(pool, sources, store, timeout_s=0.0)
     while pool.n_in_flight:
-        yield from _collect(pool, sources, timeout_s=1.0)
+        yield from _collect(pool, sources, store, timeout_s=1.0)
         yield None
 
 
-def _collect(pool: extract.Pool[Extracted], sources: Mapping[str, Source], *, timeout_s: float) -> Iterator[Judged]:
+def _collect(
+    pool: extract.Pool[Extracted], sources: Mapping[str, Source], store: Store, *, timeout_s: float
+) -> Iterator[Judged]:
     for page, extracted in pool.ready(timeout_s):
-        yield judge(page, extracted, sources.get(page.source or ""))
+        yield judge(page, extracted, sources.get(page.source or ""), recall(store, page, extracted))
 
 
 def _fetch_failure(page: Page) -> Rejection | None:
@@ -148,7 +171,17 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     verdict = dedup.decide(article, fingerprints, tx.known(fingerprints, page), is_replay=page.is_replay)
     source = sources.get(page.source or "")
     stored = tx.save(verdict, page, revisit=source.revisit if source else ())
+    if verdict.relation == "new" and page.source:
+        _learn(judged, article, stored.article_id, page.source, tx)
     return Outcome(page=page, state=STATES[verdict.relation], article=article, stored=stored)
+
+
+def _learn(judged: Judged, article: Article, article_id: int, source: str, tx: Batch) -> None:
+    """Count what a new story shows of its source."""
+    seen = clean.sightings(article)
+    known = tx.blocks(source, [sighting.key for sighting in seen])
+    lesson = clean.learned(seen, known, used=judged.memory, article_id=article_id, at=judged.page.fetched_at)
+    tx.learn(source, lesson.blocks, n_stories=lesson.n_stories, to_clean_again=lesson.to_clean_again)
 
 
 def _set_aside(judged: Judged, store: Store) -> Outcome:

@@ -24,7 +24,7 @@ from crawler.handoff.line import LineThread
 from pipeline import archive, sources, store, urls
 from pipeline.errors import UsageError
 from pipeline.items import EMITTED, Page, Report
-from pipeline.jobs import reprocess
+from pipeline.jobs import recleaning, reprocess
 from pipeline.records import Record, record
 from pipeline.sources import require_contact
 from pipeline.store import DueLink
@@ -108,6 +108,14 @@ class Handoff:
         """
         self._renewal.cancel()
         await self._line.close()
+        if status == "finished":
+            await asyncio.to_thread(
+                recleaning.clean_again,
+                self._store,
+                self.home.archive_dir,
+                self.sources,
+                workers=self.home.settings.workers,
+            )
         report = self._account.report(self.run_id, status)
         await asyncio.to_thread(store.finish_run, self._store, self.run_id, report, now=_now())
         await asyncio.to_thread(self._store.close)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from pipeline.clean.cleaning import VERSION, clean
 from pipeline.clean.judging import Judgement, judge
+from pipeline.clean.learning import Lesson, learned, sightings
 
-__all__ = ["VERSION", "Judgement", "clean", "judge"]
+__all__ = ["VERSION", "Judgement", "Lesson", "clean", "judge", "learned", "sightings"]

@@ -10,19 +10,19 @@ from pipeline.clean.refusal import refuse
 from pipeline.items import Article, RemovedBlock
 
 if TYPE_CHECKING:
-    from pipeline.items import Document, Rejection
+    from pipeline.items import Document, Memory, Rejection
 
 VERSION = "2"
 """Counts up when the same document would come out differently."""
 
 
-def clean(document: Document, *, source: str | None = None) -> Article | Rejection:
+def clean(document: Document, *, source: str | None = None, memory: Memory | None = None) -> Article | Rejection:
     """Keep of a document what is the article.
 
-    Args: source — source key, for the article.
+    Args: source — source key, for the article. memory — what the source has taught; None: nothing.
     Returns: the article with what was struck from it, or why there is none. Never raises on any text.
     """
-    sheet = judged(document)
+    sheet = judged(document, memory)
     if rejection := refuse(sheet):
         return rejection
     judgements_ = judgements(sheet)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.clean import appeals, boxes, form, prompts, repeats, trailing
+from pipeline.clean import appeals, boxes, comments, form, furniture, prompts, repeats, trailing
 from pipeline.clean.sheet import lay_out
+from pipeline.items import Memory
 
 if TYPE_CHECKING:
     from pipeline.clean.sheet import Sheet
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 RULES = (
     repeats.repeated_headlines,
+    furniture.known_headlines,
+    furniture.furniture,
     boxes.breadcrumbs,
     boxes.captions,
     boxes.author_boxes,
@@ -25,6 +28,8 @@ RULES = (
     appeals.shares,
     boxes.tag_lists,
     prompts.below_labels,
+    comments.readers_comments,
+    comments.below_comment_labels,
     trailing.trailing_headlines,
     boxes.author_notes,
     repeats.duplicates,
@@ -49,17 +54,19 @@ class Judgement:
     """A short sentence for a reader."""
 
 
-def judge(document: Document) -> tuple[Judgement, ...]:
+def judge(document: Document, memory: Memory | None = None) -> tuple[Judgement, ...]:
     """Decide about each block of a document, in order.
+
+    Args: memory — what the source has taught; None: nothing.
 
     Returns: as many judgements as the document has blocks. Cost: about 1 ms a page.
     """
-    return judgements(judged(document))
+    return judgements(judged(document, memory))
 
 
-def judged(document: Document) -> Sheet:
+def judged(document: Document, memory: Memory | None = None) -> Sheet:
     """Lay a document out and let every rule strike."""
-    sheet = lay_out(document)
+    sheet = lay_out(document, memory or Memory())
     for rule in RULES:
         sheet = sheet.struck_by(tuple(rule(sheet)))
     return sheet

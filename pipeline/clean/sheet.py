@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form, kinship, phrasebook
+from pipeline.items import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,6 +63,8 @@ class Sheet:
 
     document: Document
     lines: tuple[Line, ...]
+    memory: Memory = field(default_factory=Memory)
+    """What the source has taught."""
     strikes: Mapping[int, Strike] = field(default_factory=dict)
     """By index."""
     first: int = 0
@@ -92,9 +95,9 @@ class Sheet:
         return kinship.vocabulary((line.text for line in running if line.is_running_text), self.document.headline)
 
 
-def lay_out(document: Document) -> Sheet:
+def lay_out(document: Document, memory: Memory) -> Sheet:
     """Read the form of every block."""
-    return _placed(Sheet(document=document, lines=tuple(_line(block) for block in document.blocks)))
+    return _placed(Sheet(document=document, memory=memory, lines=tuple(_line(block) for block in document.blocks)))
 
 
 def _line(block: Block) -> Line:

@@ -27,7 +27,7 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
         )
     if here:
         is_old = is_replay and article.fetched_at is not None and article.fetched_at <= here.fetched_at
-        is_same = is_old or _is_unchanged(article, fingerprints, here)
+        is_same = is_old or _is_unchanged(article, fingerprints, here) or _is_judged_otherwise(article, known, here)
         return Verdict(article=article, fingerprints=fingerprints, relation="unchanged" if is_same else "revision", of=here)
     if twin and article.word_count >= MIN_WORDS:
         return Verdict(article=article, fingerprints=fingerprints, relation="duplicate", of=twin)
@@ -36,5 +36,15 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
 
 def _is_unchanged(article: Article, fingerprints: Fingerprints, here: KnownArticle) -> bool:
     """Compare text and headline only: dates, tags and pictures move without the story moving."""
-    same_headline = not article.headline or article.headline == here.headline
-    return fingerprints.text_hash == here.text_hash and same_headline
+    return fingerprints.text_hash == here.text_hash and _has_same_headline(article, here)
+
+
+def _is_judged_otherwise(article: Article, known: Known, here: KnownArticle) -> bool:
+    """Tell whether only our judgement differs: what is gone from the text is struck now, and what is new was struck before."""
+    old, new = set(known.text_at_address.split("\n")), set(article.text.split("\n"))
+    is_struck_now = old - new <= {block.text for block in article.removed}
+    return is_struck_now and new - old <= known.removed_at_address and _has_same_headline(article, here)
+
+
+def _has_same_headline(article: Article, here: KnownArticle) -> bool:
+    return not article.headline or article.headline == here.headline

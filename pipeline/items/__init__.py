@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipeline.items.article import Article, Rejection, RejectionReason, RemovalReason, RemovedBlock, Stage
 from pipeline.items.link import JudgedLink, KnownLink, Link
+from pipeline.items.memory import Memory, Sighting, SourceBlock
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
 from pipeline.items.source import Feed, FeedKind, Reservation, Rule, Schedule, Source
 from pipeline.items.verdict import (
@@ -44,6 +45,7 @@ __all__ = [
     "KnownArticle",
     "KnownLink",
     "Link",
+    "Memory",
     "Outcome",
     "Page",
     "Precision",
@@ -57,7 +59,9 @@ __all__ = [
     "Rule",
     "RunStatus",
     "Schedule",
+    "Sighting",
     "Source",
+    "SourceBlock",
     "Stage",
     "State",
     "StoredArticle",

@@ -59,6 +59,10 @@ class Known:
     """The oldest other article with the same text hash."""
     replayed_revision: int | None = None
     """The revision that was made from this archive record; None: none was."""
+    text_at_address: str = ""
+    """The text at the address as it is stored, if the one that arrived is another; else empty."""
+    removed_at_address: frozenset[str] = frozenset()
+    """The blocks that were struck from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline import archive, store
 from pipeline.ingest import ingest
 from pipeline.items import Page, Report
-from pipeline.jobs import files
+from pipeline.jobs import files, recleaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -79,6 +79,9 @@ def take_in(
                     advance()
             for name in settled:
                 store.settle_file(database, name)
+            recleaning.clean_again(
+                database, home.archive_dir, sources, workers=home.settings.workers, is_asked_to_end=lambda: stop.is_asked
+            )
         except BaseException:
             store.finish_run(database, run_id, replace(tally.report(run_id, is_interrupted=True), status="failed"), now=_now())
             raise

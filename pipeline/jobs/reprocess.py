@@ -16,6 +16,7 @@ from pipeline import archive, store
 from pipeline.archive import folder, lock
 from pipeline.ingest import ingest
 from pipeline.items import Report
+from pipeline.jobs import recleaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -61,6 +62,7 @@ def again(
                 pages = _pages(home, database, source=source, since=since, is_unfinished=is_unfinished)
                 pages = takewhile(lambda _: not is_asked_to_end(), pages)
                 states, reasons = _fed(pages, database, sources, workers=workers, run_id=run_id)
+            recleaning.clean_again(database, home.archive_dir, sources, workers=workers, is_asked_to_end=is_asked_to_end)
             status = "interrupted" if is_asked_to_end() else "finished"
         finally:
             store.finish_run(database, run_id, Report.of(run_id, status, states), now=_now())

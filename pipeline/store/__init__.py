@@ -14,6 +14,7 @@ from pipeline.store.frontier import (
     save_feed,
     save_links,
 )
+from pipeline.store.memory import cleaned_again, recall, to_clean_again
 from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
 from pipeline.store.runs import claim_due, due_sources, finish_run, renew, set_next_due, start_run, sync_sources
 from pipeline.store.session import Store, open_store
@@ -25,6 +26,7 @@ __all__ = [
     "Store",
     "back_up",
     "claim_due",
+    "cleaned_again",
     "current",
     "due_links",
     "due_sources",
@@ -36,6 +38,7 @@ __all__ = [
     "known_links",
     "not_modified",
     "open_store",
+    "recall",
     "refuse_link",
     "renew",
     "save_feed",
@@ -44,6 +47,7 @@ __all__ = [
     "settle_file",
     "start_run",
     "sync_sources",
+    "to_clean_again",
     "unsettled_files",
     "upgrade",
     "upgrade_sql",

@@ -51,6 +51,7 @@ articles = Table(
     Column("archive_record", Line(SHORT)),
     Column("extractor_version", Line(SHORT), nullable=False),
     Column("cleaner_version", Line(SHORT), nullable=False),
+    Column("headline_key", Line(SHORT)),
     UniqueConstraint("article_key", name="uq_articles_article_key"),
     Index("ix_articles_text_hash", "text_hash"),
     Index("ix_articles_story_id", "story_id"),
@@ -59,6 +60,7 @@ articles = Table(
     Index("ix_articles_source_first_seen_at", "source", "first_seen_at"),
     Index("ix_articles_source_published_at", "source", "published_at"),
     Index("ix_articles_language", "language"),
+    Index("ix_articles_source_headline_key", "source", "headline_key"),
     Index("ix_articles_url", "url", postgresql_using="hash"),
     sqlite_autoincrement=True,
 )
@@ -130,4 +132,10 @@ changes = Table(
     Column("changed_at", UTCTime, nullable=False),
     Index("ix_changes_article_id", "article_id"),
     sqlite_autoincrement=True,
+)
+
+recleanings = Table(
+    "recleanings",
+    metadata,
+    Column("article_id", ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
 )

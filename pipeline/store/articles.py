@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 
     from pipeline.items import KnownArticle, Page, Verdict
 
+CONTENT = (
+    "headline",
+    "description",
+    "authors",
+    "published_at",
+    "modified_at",
+    "language",
+    "section",
+    "tags",
+    "kind",
+    "access",
+    "text",
+)
 HANGING = (tables.article_authors, tables.article_tags, tables.removed_blocks, tables.article_search)
 
 
@@ -94,10 +107,20 @@ def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArti
         "text_hash": verdict.fingerprints.text_hash,
         "modified_at": verdict.article.modified_at,
     }
+    is_newest = revision == of.n_revisions
+    is_changed = not is_newest or _differs(connection, of.article_id, rows.article(verdict, page))
     connection.execute(update(r).where(r.c.article_id == of.article_id, r.c.revision == revision).values(cleaned))
-    if revision == of.n_revisions:
+    if is_newest:
         _rewrite(connection, of.article_id, verdict, page)
-    _announce(connection, of.article_id, of.article_key, "recleaned")
+    if is_changed:
+        _announce(connection, of.article_id, of.article_key, "recleaned")
+
+
+def _differs(connection: Connection, article_id: int, values: rows.Values) -> bool:
+    """Tell whether what readers see of an article would be another."""
+    a = tables.articles.c
+    before = connection.execute(select(*(a[name] for name in CONTENT)).where(a.article_id == article_id)).one()._mapping
+    return any(before[name] != (as_utc(v) if isinstance(v := values[name], datetime) else v) for name in CONTENT)
 
 
 def _rewrite(connection: Connection, article_id: int, verdict: Verdict, page: Page, **more: object) -> None:

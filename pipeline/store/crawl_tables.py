@@ -90,9 +90,11 @@ links = Table(
     Column("last_modified", Line(SHORT)),
     Column("article_id", Id),
     Column("run_id", Id),
+    Column("headline_key", Line(SHORT)),
     UniqueConstraint("url_key", name="uq_links_url_key"),
     Index("ix_links_source_due_at", "source", "due_at"),
     Index("ix_links_article_id", "article_id"),
+    Index("ix_links_source_headline_key", "source", "headline_key"),
     sqlite_autoincrement=True,
 )
 
@@ -131,4 +133,16 @@ archive_files = Table(
     metadata,
     Column("name", Line(TITLE), primary_key=True),
     Column("is_settled", Boolean, nullable=False),
+)
+
+source_blocks = Table(
+    "source_blocks",
+    metadata,
+    Column("source", Line(SHORT), primary_key=True),
+    Column("text_key", Line(SHORT), primary_key=True),
+    Column("text", Line(SHORT), nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("n_pages", "n_stories", "first_story", "last_story")),
+    Column("first_seen_at", UTCTime, nullable=False),
+    Column("last_seen_at", UTCTime, nullable=False),
+    Column("article_ids", Line(SHORT), nullable=False),
 )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CHUNK = 500
 KNOWN = [tables.links.c[name] for name in ("url_key", "state", "fetched_at", "modified_at", "due_at")]
 HINTS = ("headline", "description", "authors", "published_at", "modified_at", "language")
-DUE_AGAIN = ("state", "reason", "due_at", "attempts", *HINTS)
+DUE_AGAIN = ("state", "reason", "due_at", "attempts", "headline_key", *HINTS)
 """What a new announcement says better than the one before."""
 FEED = ("url", "source", "kind", "etag", "last_modified", "checked_at", "status", "n_links", "error")
 

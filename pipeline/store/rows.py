@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline import urls
 from pipeline.items import Link
+from pipeline.items.memory import headline_key
 from pipeline.store import search
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def article(verdict: Verdict, page: Page) -> Values:
         "authors": joined(a.authors),
         "tags": joined(a.tags),
         "text_hash": verdict.fingerprints.text_hash,
+        "headline_key": headline_key(a.headline),
         "tls_verified": page.tls_verified,
         "archive_record": page.archive_record,
     }
@@ -106,7 +108,8 @@ def link_keys(p: Page, *more: str | None) -> list[str]:
 
 def link(found: Link, *, url_key: str, found_at: datetime) -> Values:
     """Fill a link's columns with what was said where it was found."""
-    return _copied(found, LINK) | {"url_key": url_key, "found_at": found_at}
+    known = {"url_key": url_key, "found_at": found_at, "headline_key": headline_key(found.headline)}
+    return _copied(found, LINK) | known
 
 
 def link_of(p: Page, url: str) -> Link:

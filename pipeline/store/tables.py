@@ -1,7 +1,8 @@
 """The tables, as the newest migration leaves them. People query the views; these may change.
 
     sources ──< feeds                what each feed said last
-       │    └─< leases >── runs      who crawls it now
+       │   ├──< leases >── runs      who crawls it now
+       │   └──< source_blocks        blocks that its pages carry, and on how many stories
        └────< links                  the frontier: every address that was found, and when it is due
                  │ fetched
                  ▼
@@ -11,6 +12,7 @@
     stories ──< articles ──< revisions   each text that the address has carried
                    ├───────< article_authors, article_tags, removed_blocks
                    ├──────── article_search      normalised text; the full-text index hangs on it
+                   ├───────< recleanings         those that wait to be cleaned again
                    └───────< changes             what readers follow
 
 Written in the migration alone: the views, the full-text index (`article_fts` or `article_search.search_vector`)
@@ -25,12 +27,13 @@ from pipeline.store.article_tables import (
     article_tags,
     articles,
     changes,
+    recleanings,
     removed_blocks,
     revisions,
     stories,
 )
 from pipeline.store.columns import metadata
-from pipeline.store.crawl_tables import archive_files, feeds, leases, links, pages, runs, sources
+from pipeline.store.crawl_tables import archive_files, feeds, leases, links, pages, runs, source_blocks, sources
 
 __all__ = [
     "archive_files",
@@ -44,9 +47,11 @@ __all__ = [
     "links",
     "metadata",
     "pages",
+    "recleanings",
     "removed_blocks",
     "revisions",
     "runs",
+    "source_blocks",
     "sources",
     "stories",
 ]

@@ -13,15 +13,15 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from pipeline.errors import RowError
 from pipeline.items import Known, KnownArticle, StoredArticle
-from pipeline.store import address, articles, rows, settling, tables
+from pipeline.store import address, articles, memory, rows, settling, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Select
 
-    from pipeline.items import Fingerprints, Page, Rejection, Verdict
+    from pipeline.items import Fingerprints, Memory, Page, Rejection, SourceBlock, Verdict
 
 T = TypeVar("T")
 
@@ -41,7 +41,16 @@ class Batch:
         a = tables.articles.c
         here = self._article(a.article_key == fingerprints.article_key)
         twin = self._article((a.text_hash == fingerprints.text_hash) & (a.article_key != fingerprints.article_key))
-        return Known(at_address=here, same_text=twin, replayed_revision=self._revision_from(page, here))
+        text, removed = "", frozenset[str]()
+        if here and here.text_hash != fingerprints.text_hash:
+            text, removed = self._content(here.article_id)
+        return Known(
+            at_address=here,
+            same_text=twin,
+            replayed_revision=self._revision_from(page, here),
+            text_at_address=text,
+            removed_at_address=removed,
+        )
 
     def save(self, verdict: Verdict, page: Page, *, revisit: Sequence[int] = ()) -> StoredArticle:
         """Write what the verdict says, the page's outcome, and when its link is looked at again.
@@ -68,6 +77,18 @@ class Batch:
             due_at=rows.next_visit(stored.first_seen_at, revisit, after=page.fetched_at),
         )
         return stored
+
+    def blocks(self, source: str, keys: Sequence[str]) -> Memory:
+        """Look up which blocks of a source were seen before."""
+        return memory.blocks(self.connection, source, keys)
+
+    def learn(self, source: str, blocks: Iterable[SourceBlock], *, n_stories: int, to_clean_again: Iterable[int] = ()) -> None:
+        """Write what a page has taught about its source.
+
+        Args: n_stories — that the source has shown. to_clean_again — articles that carry what is known as furniture now.
+        """
+        memory.learn(self.connection, source, blocks, n_stories=n_stories)
+        memory.clean_again(self.connection, to_clean_again)
 
     def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> None:
         """Write that a page became no article; its link is done, or due again at a time."""
@@ -106,6 +127,13 @@ class Batch:
         r = tables.revisions.c
         found = select(r.revision).where(r.archive_record == page.archive_record, r.article_id == here.article_id)
         return self.connection.execute(found.limit(1)).scalar()
+
+    def _content(self, article_id: int) -> tuple[str, frozenset[str]]:
+        """Give an article's text and the blocks that were struck from it."""
+        a, b = tables.articles.c, tables.removed_blocks.c
+        text: str = self.connection.execute(select(a.text).where(a.article_id == article_id)).scalar_one()
+        removed = self.connection.execute(select(b.text).where(b.article_id == article_id)).scalars()
+        return text, frozenset(removed)
 
     def _stored(self, article_id: int) -> StoredArticle:
         found = select(*STORED).where(tables.articles.c.article_id == article_id)

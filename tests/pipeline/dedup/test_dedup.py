@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline import dedup
-from pipeline.items import Article, Known, KnownArticle
+from pipeline.items import Article, Known, KnownArticle, RemovedBlock
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 TEXT = "The bridge over the river was closed on Monday after engineers had found cracks in two of its piers, the city said."
@@ -110,3 +110,24 @@ def test_what_stands_for_different_articles_has_different_keys(one, other):
 def test_keys_and_hashes_stay_what_they_are_for_ever():
     assert dedup.article_key(URL, source=None, external_id=None, body=b"") == "541587923e6ba9165f66a7feef4bfd77"
     assert dedup.text_hash("Rain, again.") == "cc9c8261371ed1dd5172b9d198b2f7573ceb775c56a4ff2122130d4d3b5f4f5c"
+
+
+OLD = f"{TEXT}\nThe mayor will speak on Tuesday.\nMore from the harbour"
+
+
+@pytest.mark.parametrize(
+    ("text", "removed", "struck_before", "expected"),
+    [
+        (f"{TEXT}\nThe mayor will speak on Tuesday.", ["More from the harbour"], (), "unchanged"),
+        (f"{OLD}\nA last line.", [], ("A last line.",), "unchanged"),
+        (f"{TEXT}\nMore from the harbour", [], (), "revision"),
+        (f"{TEXT}\nThe mayor will speak on Friday.\nMore from the harbour", [], (), "revision"),
+        (f"{TEXT}\nThe mayor will speak on Friday.", ["More from the harbour"], (), "revision"),
+    ],
+    ids=["struck-now", "struck-before", "publisher-deleted", "publisher-changed", "both"],
+)
+def test_what_only_our_judgement_changed_is_no_revision(text, removed, struck_before, expected):
+    blocks = tuple(RemovedBlock(text=line, reason="source_furniture", position=9) for line in removed)
+    here = stored(text_hash=dedup.text_hash(OLD))
+    known = Known(at_address=here, text_at_address=OLD, removed_at_address=frozenset(struck_before))
+    assert relation(known, text=text, removed=blocks) == expected

@@ -1,0 +1,125 @@
+"""What a source teaches, through the line and on both databases: furniture, known headlines, and the pages before them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline import archive, urls
+from pipeline import store as rooms
+from pipeline.ingest import ingest
+from pipeline.items import Feed, JudgedLink, Link, Page
+from pipeline.jobs import recleaning
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+SLOGAN = "The paper of the harbour and of all who live by it"
+SUBHEAD = "What happens now"
+MATTERS = ("bridge", "school", "ferry", "market", "theatre", "hospital", "library", "quarry", "railway", "orchard")
+HTML = "<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+
+
+def sentences(matter: str) -> list[str]:
+    return [
+        f"The {matter} has kept the council busy since spring, because nobody wants to pay for its repair.",
+        f"Engineers who looked at the {matter} last week found more damage than anybody in town had feared.",
+        f"Whoever depends on the {matter} will have to look for another way until the winter is over.",
+        f"A spokeswoman for the county said that money for the {matter} could not be promised before March.",
+        f"Neighbours of the {matter} have collected signatures, and hope that the mayor will hear them at last.",
+    ]
+
+
+def html(matter: str, *, last: str = SLOGAN, title: str = "") -> bytes:
+    first, *rest = (f"<p>{sentence}</p>" for sentence in sentences(matter))
+    body = f"{first}{rest[0]}<h2>{SUBHEAD}</h2>{''.join(rest[1:])}<p>{last}</p>"
+    return HTML.format(title=title or f"Council argues about the {matter} once more", body=body).encode()
+
+
+def page(matter: str, *, minutes: int = 0, path: str = "", **how) -> Page:
+    url = f"https://gazette.example/news/{path or matter}"
+    at = NOW + timedelta(minutes=minutes)
+    return Page(requested_url=url, url=url, body=html(matter, **how), source="gazette", fetched_at=at)
+
+
+@pytest.fixture
+def feed_in(store, tmp_path):
+    """Archive pages and pass them down the line, each in a batch of its own, as a slow crawl does."""
+
+    def feed(*pages, batch_size=1):
+        with archive.ArchiveWriter(tmp_path) as writer:
+            archived = [writer.write(one) for one in pages]
+        return [outcome.state for outcome in ingest(archived, store, batch_size=batch_size)]
+
+    return feed
+
+
+def texts(store) -> dict[str, str]:
+    return {row["url"].rpartition("/")[2]: row["text"] for row in store.select("SELECT url, text FROM v_articles")}
+
+
+@pytest.mark.parametrize("batch_size", [1, 50])
+def test_a_block_of_three_stories_goes_from_all_of_them_and_a_subhead_stays(store, tmp_path, feed_in, batch_size):
+    assert feed_in(*(page(matter) for matter in MATTERS[:6]), batch_size=batch_size) == ["article"] * 6
+    recleaning.clean_again(store, tmp_path, {}, workers=1)
+    found = texts(store)
+    assert len(found) == 6
+    assert not [matter for matter, text in found.items() if SLOGAN in text]
+    assert all(SUBHEAD in text and text.count("\n") == 5 for text in found.values())
+    removed = store.select("SELECT reason FROM v_removed_blocks WHERE text = :text", text=SLOGAN)
+    assert [row["reason"] for row in removed] == ["source_furniture"] * 6
+    changes = [row["change"] for row in store.select("SELECT change FROM v_changes")]
+    assert changes.count("recleaned") == (3 if batch_size == 1 else 6)
+    assert {row["n_revisions"] for row in store.select("SELECT n_revisions FROM v_articles")} == {1}
+    (furniture,) = store.select("SELECT * FROM v_source_furniture WHERE text = :text", text=SLOGAN)
+    assert furniture["n_stories"] == 6
+    assert rooms.to_clean_again(store, limit=9) == []
+
+
+def test_a_text_of_one_story_is_never_furniture(store, tmp_path, feed_in):
+    copies = [page("bridge", path=f"bridge-{name}", minutes=n, last=f"Updated by {name}") for n, name in enumerate("abcdef")]
+    feed_in(*copies)
+    feed_in(*(page("bridge", path="bridge-a", minutes=10 + n, last="Updated by a") for n in range(4)))
+    recleaning.clean_again(store, tmp_path, {}, workers=1)
+    found = texts(store)
+    assert len(found) == 6
+    assert all(all(sentence in text for sentence in sentences("bridge")) for text in found.values())
+    assert store.select("SELECT * FROM v_source_furniture") == []
+
+
+def test_figures_that_change_do_not_make_a_sentence_furniture(store, tmp_path, feed_in):
+    closing = "Shares of the harbour company closed at {}.20 crowns, which is more than on the day before."
+    feed_in(*(page(matter, last=closing.format(40 + n)) for n, matter in enumerate(MATTERS)))
+    recleaning.clean_again(store, tmp_path, {}, workers=1)
+    assert all("Shares of the harbour company" in text for text in texts(store).values())
+
+
+def test_a_page_seen_again_once_furniture_is_known_is_unchanged(feed_in):
+    feed_in(*(page(matter) for matter in MATTERS[:5]))
+    again = [page(matter, minutes=60) for matter in MATTERS[:5]]
+    assert feed_in(*again) == ["unchanged"] * 5, "the first three still carry it: they have not been cleaned again"
+
+
+def test_what_waits_to_be_cleaned_again_waits_through_a_kill_and_a_lost_archive(store, tmp_path, feed_in, caplog):
+    feed_in(*(page(matter) for matter in MATTERS[:4]))
+    assert len(rooms.to_clean_again(store, limit=9)) == 3
+    assert recleaning.clean_again(store, tmp_path, {}, workers=1, is_asked_to_end=lambda: True) == 0
+    assert len(rooms.to_clean_again(store, limit=9)) == 3
+    assert recleaning.clean_again(store, tmp_path / "elsewhere", {}, workers=1) == 0
+    assert "is not in the archive" in caplog.text
+    assert rooms.to_clean_again(store, limit=9) == []
+
+
+@pytest.mark.parametrize(
+    ("announced", "is_struck"),
+    [("Ferry crew refuses to sail in the dark", True), ("Council argues about the bridge once more", False), ("Sport", False)],
+    ids=["another", "own", "short"],
+)
+def test_the_headline_of_another_article_is_struck_below_the_text(store, feed_in, announced, is_struck):
+    link = Link(url="https://gazette.example/news/else", source="gazette", headline=announced)
+    feed = Feed(url="https://gazette.example/rss", source="gazette", kind="feed", checked_at=NOW, n_links=1)
+    judged = JudgedLink(link=link, url_key=urls.url_key(link.url), state="new")
+    rooms.save_links(store, [judged], feed, now=NOW)
+    feed_in(page("bridge", last="Ferry crew refuses to sail in the dark" if is_struck else announced))
+    rows = store.select("SELECT reason FROM v_removed_blocks WHERE reason = 'related_headlines'")
+    assert len(rows) == is_struck
+    assert (announced in texts(store)["bridge"]) == (announced == "Sport")
