@@ -45,19 +45,20 @@ class Line:
     kind: BlockKind
 
 
-def lines(tree: HtmlElement, url: str | None, *, n_characters: int) -> list[Line]:
+def lines(tree: HtmlElement, url: str | None, *, n_characters: int, n_declared: int = 0) -> list[Line]:
     """Ask trafilatura which part of a page is main content.
 
     Args:
         tree — left as it is. url — resolves relative links.
         n_characters — of the page's text outside links, white space left out.
+        n_declared — of the text that the page's structured data give as the article's.
     Returns: its lines in reading order; none if nothing reads like an article.
     """
     precise = _asked(tree, url, is_precise=True)
-    if _size(precise) >= EXPLAINED * n_characters:
+    if size(precise) >= EXPLAINED * max(n_characters, n_declared):
         return precise
     complete = _asked(tree, url, is_precise=False)
-    return complete if _size(precise) < LOST * _size(complete) else precise
+    return complete if size(precise) < LOST * size(complete) else precise
 
 
 def _asked(tree: HtmlElement, url: str | None, *, is_precise: bool) -> list[Line]:
@@ -74,7 +75,8 @@ def _asked(tree: HtmlElement, url: str | None, *, is_precise: bool) -> list[Line
     return list(_flowed(found.body))
 
 
-def _size(answer: list[Line]) -> int:
+def size(answer: list[Line]) -> int:
+    """Count the characters of lines, white space left out."""
     return sum(len(line.text) - line.text.count(" ") for line in answer)
 
 

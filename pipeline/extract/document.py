@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pipeline.extract import blocks, body, html, metadata, paragraphs, rules, text
+from pipeline.extract import blocks, body, html, jsonld, metadata, paragraphs, rules, text
 from pipeline.extract.outline import Outline
 from pipeline.items import Document, Page, Rejection
 
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
 
     from pipeline.items import RejectionReason, Rule, Source
 
-VERSION = f"1 trafilatura-{version('trafilatura')}"
+VERSION = f"2 trafilatura-{version('trafilatura')}"
 MARKUP_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^\s*$", re.IGNORECASE)
 FEED = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE | re.DOTALL
 )
+TAG = re.compile(r"<[^<>]*>")
+DECLARED = 0.5
+"""A text shorter than this share of what the page declares is incomplete."""
 JSON = re.compile(rb"\s*[\[{]\s*[\"{\[\]}]")
 MAGIC = (
     b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3", b"OggS",
@@ -49,7 +53,7 @@ def extract(page: Page, source: Source | None = None) -> Document | Rejection:
         return _rejected(page, "no_article", "nested too deep to be read")
     if not found.blocks:
         return _rejected(page, "no_article", f"no main content among {found.n_page_words} words and {found.n_page_links} links")
-    return replace(found, is_degraded=parsed.is_degraded, extractor_version=VERSION)
+    return replace(found, is_degraded=parsed.is_degraded or found.is_degraded, extractor_version=VERSION)
 
 
 def _read(page: Page, source: Source | None, tree: HtmlElement) -> Document:
@@ -67,10 +71,23 @@ def _with_blocks(known: metadata.Evidence, tree: HtmlElement, rule: Rule | None)
     restricted = rules.restrict(tree, rule) if rule else None
     content = tree if restricted is None else restricted
     inner = outline if restricted is None else Outline(restricted)
-    lines = body.lines(content, known.page.url, n_characters=inner.n_unlinked)
+    n_declared = _n_declared(known)
+    lines = body.lines(content, known.page.url, n_characters=inner.n_unlinked, n_declared=n_declared)
     found = blocks.locate(lines, inner)
     document = metadata.document(known, "\n".join(line.text for line in lines))
-    return replace(document, blocks=found, n_page_words=outline.n_words, n_page_links=outline.n_links)
+    return replace(
+        document,
+        blocks=found,
+        n_page_words=outline.n_words,
+        n_page_links=outline.n_links,
+        is_degraded=body.size(lines) < DECLARED * n_declared,
+    )
+
+
+def _n_declared(known: metadata.Evidence) -> int:
+    """Count the characters of the text that structured data give; it is often cut short, so it replaces nothing."""
+    declared = jsonld.first(known.node.get("articleBody")) or ""
+    return sum(not character.isspace() for character in TAG.sub(" ", unescape(declared)))
 
 
 def _no_html(page: Page) -> str | None:

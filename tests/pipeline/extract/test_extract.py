@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -120,3 +122,28 @@ def test_mutated_markup_never_raises(page, pieces):
     assert isinstance(found, Document | Rejection)
     if isinstance(found, Document):
         assert all(block.text and "\n" not in block.text and 0 <= block.link_share <= 1 for block in found.blocks)
+
+
+def declared(text: str) -> str:
+    said = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Bridge", "articleBody": text})
+    return f'<script type="application/ld+json">{said}</script>'
+
+
+def test_a_text_much_shorter_than_the_page_declares_is_degraded(read, paragraphs):
+    lost = " ".join(f"Witness number {n} told the inquiry what had been heard on the quay that night." for n in range(60))
+    assert read(html=f"{declared(lost)}<article>{paragraphs}</article>").is_degraded
+
+
+@pytest.mark.parametrize("share", [0.1, 1.0, 1.5], ids=["cut", "whole", "with-furniture"])
+def test_a_whole_text_is_not_degraded_whatever_part_of_it_is_declared(read, paragraphs, sentences, share):
+    whole = "<p>" + "</p><p>".join(sentences) + "</p>"
+    text = (whole + whole)[: int(len(whole) * share)]
+    assert not read(html=f"{declared(text)}<article>{paragraphs}</article>").is_degraded
+
+
+def test_an_article_that_a_precise_answer_loses_is_found_by_a_complete_one(read, sentences):
+    teasers = "".join(f'<p class="teaser"><a href="/{n}">Other story number {n} of the day</a></p>' for n in range(3))
+    body = "".join(f'<div class="entry"><span>{sentence}</span></div>' for sentence in sentences * 2)
+    found = read(html=f"<main>{teasers}<div>{body}</div></main>")
+    text = " ".join(block.text for block in found.blocks)
+    assert all(sentence in text for sentence in sentences)
