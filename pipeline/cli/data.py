@@ -15,9 +15,6 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.records import Record
-    from pipeline.report.differences import Difference
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -73,7 +70,7 @@ def reprocess(
         str | None, typer.Option("--fetched-since", metavar="WHEN", help="Only pages fetched then or later.")
     ] = None,
     unfinished: Annotated[bool, typer.Option("--unfinished", help="Only pages of which nothing has come yet.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show old and new by field; change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show old and new by field and block; change nothing.")] = False,
     json: AsJson = False,
 ) -> None:
     """Pass archived pages down the line again.
@@ -83,6 +80,7 @@ def reprocess(
     from pipeline.jobs import reprocess as job
     from pipeline.jobs.stop import Stop
     from pipeline.report import counted, differences
+    from pipeline.report import dry_run as report
     from pipeline.store import open_store
 
     if dry_run and unfinished:
@@ -94,7 +92,8 @@ def reprocess(
         if dry_run:
             with open_store(home.database_url) as store:
                 pages = stop.until(job.replayed(home.archive_dir, source=source, since=moment))
-                _show(differences.find(pages, store, stanzas, workers=home.settings.workers), as_json=json)
+                found = differences.find(pages, store, stanzas, workers=home.settings.workers)
+                report.show(found, as_json=json)
         else:
             states, reasons = job.again(
                 home, stanzas, source=source, since=moment, is_unfinished=unfinished, is_asked_to_end=lambda: stop.is_asked
@@ -142,23 +141,3 @@ def _save(output: Path, written: Iterable[bytes]) -> None:
         raise UsageError(f"cannot write {output}: {exc.strerror}") from exc
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _show(differences: Iterable[Difference], *, as_json: bool) -> None:
-    """Print what would change, field by field."""
-    from pipeline.report import terminal
-    from pipeline.report.articles import lines_changed
-
-    n = 0
-    for found in differences:
-        n += 1
-        if as_json:
-            changes: list[Record] = [{"field": c.field, "old": c.old, "new": c.new} for c in found.changes]
-            terminal.dump({"url": found.url, "archive_record": found.archive_record, "changes": [*changes]})
-            continue
-        terminal.say(found.url or found.archive_record, style="bold")
-        for change in found.changes:
-            terminal.say(f"  {change.field}")
-            lines_changed(change.old, change.new)
-    if not as_json:
-        terminal.note(f"{n} pages would come out differently")

@@ -46,19 +46,22 @@ def clean(files: Sequence[Path], *, url: str | None, is_json: bool, is_explained
     return IN_PART if n_failed else DONE
 
 
-def examine(file: Path, *, url: str | None = None) -> Explanation:
-    """Explain the page in a file."""
-    from pipeline.report import explanation
+def examine(file: Path) -> Explanation:
+    """Explain the page in a file, with the limits on time and memory that the line has."""
+    from pipeline.report import archived, explanation
 
-    return explanation.examine(_page(file, url), name=url or ("standard input" if str(file) == "-" else str(file)))
+    page = _page(file, None)
+    return explanation.examine(page, archived.extracted(page), name=_name(file))
 
 
 def _explain(files: Sequence[Path], *, url: str | None, is_json: bool) -> int:
+    from pipeline import extract
     from pipeline.report import explained, explanation, terminal
 
     n_failed = 0
     for number, file in enumerate(files):
-        found = examine(file, url=url)
+        page = _page(file, url)
+        found = explanation.examine(page, extract.extract(page), name=url or _name(file))
         if is_json:
             terminal.dump(explanation.as_json(found))
             continue
@@ -103,9 +106,15 @@ def _content(cleaned: Article | Rejection, *, is_json: bool) -> bytes:
     return b"" if isinstance(cleaned, Rejection) else cleaned.text.encode("utf-8", "replace") + b"\n"
 
 
+def _name(file: Path) -> str:
+    return "standard input" if str(file) == "-" else str(file)
+
+
 def _complain(file: Path, rejection: Rejection) -> None:
+    from pipeline.report import terminal
+
     detail = f" ({rejection.detail})" if rejection.detail else ""
-    print(f"copydesk: {file}: no article: {rejection.reason}{detail}", file=sys.stderr)
+    terminal.note(f"copydesk: {file}: no article: {rejection.reason}{detail}")
 
 
 def _free_name(out: Path, file: Path, suffix: str, taken: set[str]) -> Path:

@@ -10,14 +10,11 @@ import typer
 
 from pipeline.cli import DONE, IN_PART, options
 from pipeline.cli.options import AsJson, example
-from pipeline.errors import CopydeskError, UsageError
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.report.explanation import Explanation
-
-PAGES = (".html", ".htm", ".txt")
 Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE…|-", help="HTML or plain text; - is standard input.")]
 
 
@@ -76,27 +73,42 @@ def explain(
 ) -> None:
     """Show what of a page was kept and struck, and why.
 
-    A file is judged by itself; an ID or a URL is looked up, and its archived page judged anew. For a URL that is no article
-    it says in one sentence why not.
+    A file is judged by itself; an ID or a URL is looked up, and its archived page judged as the line would judge it now. For
+    a URL that is no article it says in one sentence why not.
     """
     from pipeline.cli import pages
-    from pipeline.report import archived, explained, explained_html, explanation, known, terminal
+    from pipeline.report import archived, explained, explained_html, explanation, terminal
 
-    file = Path(what)
-    if what == file.name and file.suffix.lower() in PAGES and not file.is_file():
-        raise UsageError(f"{what} is no file here, and no address: an address begins with https://")
-    found: Explanation | str = pages.examine(file) if file.is_file() else archived.examine(options.home(), what)
-    if isinstance(found, str) and known.address(what) is None and found.startswith("There is no article"):
-        raise CopydeskError(found)
-    if isinstance(found, str):
-        terminal.dump({"name": what, "verdict": found}) if json else terminal.say(found)
-    elif html:
+    if html and json:
+        raise UsageError("--html writes a page, --json writes JSON: use one of them")
+    found = pages.examine(Path(what)) if _is_file(what) else archived.examine(options.home(), what)
+    if html:
         _write(html, explained_html.page(found))
-        print(f"written to {html}", file=sys.stderr)
+        terminal.note(f"written to {html}")
     elif json:
         terminal.dump(explanation.as_json(found))
     else:
         explained.show(found)
+
+
+def _is_file(what: str) -> bool:
+    """Tell a page's file, - for standard input among them, from an ID or an address.
+
+    Raises: UsageError — it is a folder, or it is nothing of all that.
+    """
+    from pipeline.report import known
+
+    if what == "-":
+        return True
+    try:
+        is_there, is_folder = bool(what) and Path(what).exists(), bool(what) and Path(what).is_dir()
+    except OSError:  # longer than a file's name may be
+        is_there = is_folder = False
+    if is_folder:
+        raise UsageError(f"{what} is a folder; name one page's file")
+    if not is_there and not known.is_id(what) and known.address(what) is None:
+        raise UsageError(f'"{what}" is no file here, no ID and no address: an address begins with https://')
+    return is_there
 
 
 def _jsonl(file: Path) -> int:

@@ -1,34 +1,73 @@
-"""An article of the database, explained from its page in the archive."""
+"""What the database and the archive have under an ID or an address, explained: the page judged as the line would judge it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline import archive
+from pipeline import archive, extract, ingest
 from pipeline.errors import ArchiveError
 from pipeline.report import explanation, known
+from pipeline.report.explanation import Explanation
 from pipeline.sources import load
 from pipeline.store import open_store
 
 if TYPE_CHECKING:
     from pipeline.config import Home
-    from pipeline.report.explanation import Explanation
+    from pipeline.items import Document, Page, Rejection, Source
+    from pipeline.store import Store
+
+OTHER_TEXT = "The database has another text, of an earlier judgement; copydesk reprocess --dry-run shows what would change."
 
 
-def examine(home: Home, what: str) -> Explanation | str:
-    """Explain an article from its archived page, judged anew.
+def examine(home: Home, what: str) -> Explanation:
+    """Explain an article, or an address that has none, from the archived page, with what its source has taught.
 
-    Returns: a sentence if there is no such article, or its page is not in the archive.
+    Returns: an article whose page is not in the archive as the database has it; an address without a page: its remark only.
+    Raises: UsageError — it is neither an ID nor an address. CopydeskError — no article has the ID.
     """
     stanzas = load(home.seeds) if home.seeds.exists() else {}
     with open_store(home.database_url) as store:
         found = known.article(store, what)
         if found is None:
-            return known.why_not(store, what, stanzas)
-    if found.archive_record is None:
-        return f"Article {found.stored.article_id}: its page is not in the archive."
+            return _without_article(home, store, what, stanzas)
+        name = found.article.url or what
+        if found.archive_record is None:
+            return explanation.as_stored(found, name=name, remark="As the database has it: its page is not in the archive.")
+        try:
+            page = archive.read(home.archive_dir, found.archive_record)
+        except ArchiveError as exc:
+            remark = f"As the database has it: its page cannot be read, {exc}"
+            return explanation.as_stored(found, name=name, remark=remark)
+        judged = _judged(page, store, stanzas, name=name)
+    is_same = judged.article is not None and judged.article.text == found.article.text
+    return judged if is_same else replace(judged, remark=OTHER_TEXT)
+
+
+def extracted(page: Page, source: Source | None = None) -> Document | Rejection:
+    """Extract a page with the limits on time and memory that the line has."""
+    with extract.Pool(extract.extract, workers=1) as pool:
+        pool.submit(page, source)
+        while True:
+            for _, found in pool.ready(1.0):
+                return found
+
+
+def _without_article(home: Home, store: Store, what: str, stanzas: dict[str, Source]) -> Explanation:
+    sentence = known.why_not(store, what, stanzas)
+    record = known.rejected(store, what)
+    if record is None:
+        return Explanation(name=what, remark=sentence)
     try:
-        page = archive.read(home.archive_dir, found.archive_record)
-    except ArchiveError as exc:
-        return f"Article {found.stored.article_id}: its page cannot be read: {exc}"
-    return explanation.examine(page, stanzas.get(page.source or ""), name=found.article.url or what)
+        page = archive.read(home.archive_dir, record)
+    except ArchiveError:
+        return Explanation(name=what, remark=sentence)
+    judged = _judged(page, store, stanzas, name=page.url or what)
+    is_same = sentence.startswith(explanation.verdict(judged))
+    return judged if is_same else replace(judged, remark=f"The database has an earlier judgement: {sentence}")
+
+
+def _judged(page: Page, store: Store, stanzas: dict[str, Source], *, name: str) -> Explanation:
+    source = stanzas.get(page.source or "")
+    found = extracted(page, source)
+    return explanation.examine(page, found, source, name=name, memory=ingest.recall(store, page, found))

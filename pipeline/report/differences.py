@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import extract, ingest
+from pipeline.report import block_changes
+from pipeline.report.refusal import refusal
 from pipeline.report.terminal import readable
 from pipeline.store import queries
 
@@ -13,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.items import Article, Page, Source
+    from pipeline.report.block_changes import BlockChange
     from pipeline.store import Store
     from pipeline.store.queries import Found
 
 FIELDS = (
     *("headline", "description", "authors", "tags", "published_at", "published_at_origin", "modified_at", "language"),
-    *("section", "kind", "access", "canonical_url", "image_url", "is_degraded", "text"),
+    *("section", "kind", "access", "canonical_url", "image_url", "is_degraded"),
 )
 BATCH = 50
 
@@ -35,21 +38,32 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A page that would come out differently."""
+    """A page, and how it would come out differently."""
 
     url: str | None
     archive_record: str
-    changes: tuple[Change, ...]
+    is_passed_over: bool = False
+    """Nothing has come of the page yet, or its article stands as it came of another page: there is nothing to compare."""
+    detail: str = ""
+    """For a page that would be rejected: why, in a sentence; for one that would become an article: its headline."""
+    changes: tuple[Change, ...] = ()
+    """By field, the text left out."""
+    blocks: tuple[BlockChange, ...] = ()
+    """Of the text, block by block."""
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether anything would be different."""
+        return bool(self.changes or self.blocks)
 
 
 def find(pages: Iterable[Page], store: Store, sources: Mapping[str, Source], *, workers: int) -> Iterator[Difference]:
-    """Judge pages anew and compare; changes nothing.
+    """Judge pages anew, with what their sources have taught, and compare; changes nothing.
 
-    Yields: those that would come out differently, as they are done. Passed over are pages of which nothing has come yet, and
-    those whose article stands as it came of another page.
+    Yields: one for each page, as they are done, whether it would come out differently or not.
     """
     batch: list[ingest.Judged] = []
-    for judged in _judged(pages, sources, workers=workers):
+    for judged in _judged(pages, store, sources, workers=workers):
         batch.append(judged)
         if len(batch) >= BATCH:
             yield from _compared(batch, store)
@@ -57,22 +71,26 @@ def find(pages: Iterable[Page], store: Store, sources: Mapping[str, Source], *, 
     yield from _compared(batch, store)
 
 
-def changes(judged: ingest.Judged, kept: Found | str) -> tuple[Change, ...]:
+def compare(judged: ingest.Judged, kept: Found | str) -> Difference:
     """Compare a page's new judgement with what came of it: an article, or the reason of a rejection."""
+    page, article, rejection = judged.page, judged.article, judged.rejection
+    same = Difference(url=page.url, archive_record=page.archive_record or "")
     old_reason = kept if isinstance(kept, str) else ""
-    reason = judged.rejection.reason if judged.rejection else ""
-    outcome = (Change("rejection", old_reason, reason),) if old_reason != reason else ()
-    if isinstance(kept, str) or judged.article is None:
-        return outcome
-    return outcome + _fields(kept.article, judged.article)
+    reason = rejection.reason if rejection else ""
+    if old_reason != reason:
+        detail = refusal(rejection) if rejection else (article.headline or "") if article else ""
+        return replace(same, detail=detail, changes=(Change("rejection", old_reason, reason),))
+    if isinstance(kept, str) or article is None:
+        return same
+    return replace(same, changes=_fields(kept.article, article), blocks=block_changes.compare(kept.article, article))
 
 
-def _judged(pages: Iterable[Page], sources: Mapping[str, Source], *, workers: int) -> Iterator[ingest.Judged]:
+def _judged(pages: Iterable[Page], store: Store, sources: Mapping[str, Source], *, workers: int) -> Iterator[ingest.Judged]:
     with extract.Pool(extract.extract, workers=workers) as pool:
 
         def ready(timeout_s: float) -> Iterator[ingest.Judged]:
             for page, extracted in pool.ready(timeout_s):
-                yield ingest.judge(page, extracted, sources.get(page.source or ""))
+                yield ingest.judge(page, extracted, sources.get(page.source or ""), ingest.recall(store, page, extracted))
 
         for page in pages:
             while pool.is_full:
@@ -87,9 +105,10 @@ def _compared(batch: Sequence[ingest.Judged], store: Store) -> Iterator[Differen
     kept = queries.kept(store, [judged.page.archive_record or "" for judged in batch])
     for judged in batch:
         record = judged.page.archive_record or ""
-        found = changes(judged, kept[record]) if record in kept else ()
-        if found:
-            yield Difference(url=judged.page.url, archive_record=record, changes=found)
+        if record in kept:
+            yield compare(judged, kept[record])
+        else:
+            yield Difference(url=judged.page.url, archive_record=record, is_passed_over=True)
 
 
 def _fields(old: Article, new: Article) -> tuple[Change, ...]:

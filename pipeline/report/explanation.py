@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline import clean, extract
-from pipeline.items import Article, Document, Rejection
+from pipeline import clean, ingest
+from pipeline.items import Block, Document
+from pipeline.records import rfc3339
 from pipeline.report.refusal import refusal
 from pipeline.report.terminal import readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from pipeline.clean import Judgement
-    from pipeline.items import Page, Source
+    from pipeline.items import Article, Memory, Page, Rejection, Source
     from pipeline.records import Json, Record
+    from pipeline.store.queries import Found
 
 FIELDS = (
-    "headline",
-    "description",
-    "authors",
-    "published_at",
-    "modified_at",
-    "language",
-    "section",
-    "tags",
-    "kind",
-    "access",
-    "canonical_url",
-    "image_url",
+    *("headline", "description", "authors", "published_at", "modified_at", "language", "section", "tags", "kind", "access"),
+    *("canonical_url", "image_url"),
 )
 
 
@@ -45,37 +41,80 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A page, judged anew."""
+    """A page, judged anew; or an address with no page to judge."""
 
     name: str
     """Its address or file."""
     url: str | None = None
+    source: str | None = None
+    fetched_at: str | None = None
+    """When the archived page was fetched; None: it does not come from the archive."""
+    language: str | None = None
     values: tuple[Value, ...] = ()
     """Metadata that was found."""
     judgements: tuple[Judgement, ...] = ()
-    """Each block in order; empty if extraction found nothing."""
+    """Each block in order, those without anything to be seen left out; empty: there is no page, or nothing on it."""
     article: Article | None = None
     """What came of it; None: nothing."""
     rejection: Rejection | None = None
-    """Why nothing came of it; None: something did."""
+    """Why nothing came of it; None: something did, or no page was judged."""
+    remark: str = ""
+    """What the database says of it, in a sentence; empty: the same, or it was not asked."""
 
 
-def examine(page: Page, source: Source | None = None, *, name: str) -> Explanation:
-    """Judge a page anew, and keep what the judgement was made of.
+def examine(
+    page: Page,
+    extracted: Document | Rejection,
+    source: Source | None = None,
+    *,
+    name: str,
+    memory: Memory | None = None,
+) -> Explanation:
+    """Judge a page anew as the line does, and keep what the judgement was made of.
 
-    Args: name — what a person calls it.
+    Args:
+        extracted — what extraction found on the page. name — what a person calls it.
+        memory — what the page's source has taught; None: nothing.
     """
-    document = extract.extract(page, source)
-    if isinstance(document, Rejection):
-        return Explanation(name=name, url=page.url, rejection=document)
-    cleaned = clean.clean(document, source=page.source)
+    judged = ingest.judge(page, extracted, source, memory)
+    document = extracted if isinstance(extracted, Document) else None
+    judgements = clean.judge(document, memory=memory) if document else ()
     return Explanation(
         name=name,
         url=page.url,
-        values=_values(document),
-        judgements=clean.judge(document),
-        article=cleaned if isinstance(cleaned, Article) else None,
-        rejection=cleaned if isinstance(cleaned, Rejection) else None,
+        source=page.source,
+        fetched_at=rfc3339(page.fetched_at) if page.archive_record else None,
+        language=document.language if document else None,
+        values=_values(document) if document else (),
+        judgements=tuple(judgement for judgement in judgements if judgement.block.text.strip()),
+        article=judged.article,
+        rejection=judged.rejection,
+    )
+
+
+def as_stored(found: Found, *, name: str, remark: str) -> Explanation:
+    """Show an article as the database has it, for want of its page.
+
+    The evidence for a strike is not stored, nor what the markup said; where a value was found is known of dates only.
+    """
+    article, struck = found.article, {block.position: block for block in found.article.removed}
+    lines = article.text.split("\n")
+    kept, judgements = iter(lines), list[clean.Judgement]()
+    for position in range(max(len(lines) + len(struck), max(struck, default=0) + 1)):
+        removed = struck.get(position)
+        if text := removed.text if removed else next(kept, ""):
+            block = Block(text=text, position=position)
+            judgements.append(clean.Judgement(block, removed is None, removed.reason if removed else None, ""))
+    return Explanation(
+        name=name,
+        url=article.url,
+        source=article.source,
+        fetched_at=rfc3339(article.fetched_at),
+        language=article.language,
+        values=_values(article),
+        judgements=tuple(judgements),
+        article=article,
+        remark=remark,
     )
 
 
@@ -83,17 +122,48 @@ def verdict(explanation: Explanation) -> str:
     """Say in one sentence what came of the page."""
     if explanation.rejection:
         return refusal(explanation.rejection)
+    if explanation.article is None:
+        return explanation.remark
     n_kept = sum(judgement.is_kept for judgement in explanation.judgements)
-    n_words = explanation.article.word_count if explanation.article else 0
-    return f"An article of {n_words} words: {n_kept} blocks kept, {len(explanation.judgements) - n_kept} struck."
+    n_struck = len(explanation.judgements) - n_kept
+    degraded = " The text may be incomplete." if explanation.article.is_degraded else ""
+    n_words = _counted(explanation.article.word_count, "word")
+    return f"An article of {n_words}: {_counted(n_kept, 'block')} kept, {n_struck} struck.{degraded}"
+
+
+def by_reason(judgements: Sequence[Judgement]) -> list[tuple[str, int]]:
+    """Count struck blocks by reason, most first."""
+    counted = Counter(judgement.reason for judgement in judgements if judgement.reason)
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def runs(judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, list[Judgement]]]:
+    """Part blocks into runs that share one decision, reason and evidence.
+
+    Yields: the first of a run, and all of it. What was kept is one run whatever the evidence.
+    """
+    for _, run in groupby(judgements, lambda one: (one.is_kept, one.reason, "" if one.is_kept else one.evidence)):
+        members = list(run)
+        yield members[0], members
+
+
+def spoken(reason: str | None) -> str:
+    """Write a reason as people say it.
+
+    >>> spoken("comment_footer")
+    'comment footer'
+    """
+    return (reason or "").replace("_", " ")
 
 
 def as_json(explanation: Explanation) -> Record:
-    """Write it for a program."""
+    """Write it for a program: the same keys whatever was found."""
     rejection = explanation.rejection
+    n_kept = sum(judgement.is_kept for judgement in explanation.judgements)
     blocks: list[Json] = [
         {
             "position": judgement.block.position,
+            "kind": judgement.block.kind,
             "is_kept": judgement.is_kept,
             "reason": judgement.reason,
             "evidence": judgement.evidence,
@@ -104,14 +174,24 @@ def as_json(explanation: Explanation) -> Record:
     return {
         "name": explanation.name,
         "url": explanation.url,
+        "source": explanation.source,
+        "fetched_at": explanation.fetched_at,
         "verdict": verdict(explanation),
+        "remark": explanation.remark or None,
         "rejection": {"stage": rejection.stage, "reason": rejection.reason, "detail": rejection.detail} if rejection else None,
+        "n_kept": n_kept,
+        "n_struck": len(blocks) - n_kept,
+        "struck": dict(by_reason(explanation.judgements)),
         "metadata": {value.name: {"value": value.value, "origin": value.origin or None} for value in explanation.values},
         "blocks": blocks,
     }
 
 
-def _values(document: Document) -> tuple[Value, ...]:
-    origins = {"published_at": document.published_at_origin or "", **document.origins}
-    found = [(name, readable(getattr(document, name))) for name in FIELDS]
+def _values(of: Document | Article) -> tuple[Value, ...]:
+    origins = {"published_at": of.published_at_origin or "", **(of.origins if isinstance(of, Document) else {})}
+    found = [(name, readable(getattr(of, name))) for name in FIELDS]
     return tuple(Value(name=name, value=value, origin=origins.get(name, "")) for name, value in found if value)
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

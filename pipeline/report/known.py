@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline import dedup, urls
+from pipeline.errors import CopydeskError, UsageError
 from pipeline.items import Rejection
 from pipeline.records import rfc3339
 from pipeline.report.refusal import refusal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ARTICLE_KEY = re.compile(r"[0-9a-f]{32}")
 MAX_ID = 2**63
+PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".pdf", ".json", ".jsonl", ".gz", ".warc", ".xml")
+"""What a file's name ends in, and no host's."""
 OPTED = {"excluded": "exclude", "not_included": "include"}
 
 
@@ -29,7 +32,7 @@ def article(store: Store, what: str) -> Found | None:
     """
     if ARTICLE_KEY.fullmatch(what):
         return queries.article(store, article_key=what)
-    if what.isascii() and what.isdecimal():
+    if is_id(what):
         return queries.article(store, article_id=int(what)) if int(what) < MAX_ID else None
     url = address(what)
     if url is None:
@@ -50,12 +53,15 @@ def place(home: Home, what: str) -> str | None:
 
 
 def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -> str:
-    """Say in one sentence why there is no article."""
+    """Say in one sentence why an address has no article.
+
+    Raises: CopydeskError — it is an ID that no article has. UsageError — it is neither an ID nor an address.
+    """
     url = address(what)
     if url is None:
-        return (
-            f"There is no article {what}: an ID is an article_id or an article_key, an address begins with https:// or http://."
-        )
+        if is_id(what):
+            raise CopydeskError(f"there is no article {what}")
+        raise UsageError(f"{what} is no ID (an article_id or an article_key) and no address (https://…)")
     trace = queries.trace(store, urls.url_key(url))
     if trace.page and trace.page["state"] == "rejection":
         page = trace.page
@@ -64,10 +70,27 @@ def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -
     return _of_link(trace, url, stanzas or {})
 
 
+def rejected(store: Store, what: str) -> str | None:
+    """Find where the archive holds the page of an address of which no article came though its host sent it; None: nowhere."""
+    url = address(what)
+    page = queries.trace(store, urls.url_key(url)).page if url else None
+    is_judged = page and page["state"] == "rejection" and page["stage"] in ("extract", "clean")
+    return page["archive_record"] if page and is_judged else None
+
+
+def is_id(what: str) -> bool:
+    """Tell an `article_id` or an `article_key` from anything else."""
+    return bool(ARTICLE_KEY.fullmatch(what)) or (what.isascii() and what.isdecimal())
+
+
 def address(what: str) -> str | None:
-    """Read an address as people write it, with or without its scheme; None: it is none."""
-    url = what if "://" in what else f"https://{what}"
-    return url if urls.is_web(url) and ("://" in what or "." in what) else None
+    """Read an address as people write it, with or without its scheme; None: it is none, or the name of a page's file."""
+    if "://" in what:
+        return what if urls.is_web(what) else None
+    host = what.partition("/")[0]
+    is_file = host.startswith(".") or host.lower().endswith(PAGES)
+    url = f"https://{what}"
+    return url if "." in host and not is_file and urls.is_web(url) else None
 
 
 def _of_link(trace: Trace, url: str, stanzas: dict[str, Source]) -> str:

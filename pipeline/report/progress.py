@@ -36,3 +36,9 @@ def shown(what: str) -> Iterator[Callable[[], None]]:
         yield advance
     finally:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def wipe() -> None:
+    """Take the line away before something else is printed; `advance` brings it back."""
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from pipeline.records import Json
 
+WIDEST = 100
+"""Columns of running text; longer lines are hard to read."""
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor, colour the screen or turn the direction of a line; newline and tab stay."""
 
@@ -32,6 +34,15 @@ def safe(text: str) -> str:
     'a[31mb'
     """
     return CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def folded(text: str) -> str:
+    """Make somebody else's text one line that is fit to be shown.
+
+    >>> folded("a\\n  b\\x1b[2J")
+    'a b[2J'
+    """
+    return " ".join(safe(text).split())
 
 
 def readable(value: object) -> str:
@@ -92,6 +103,33 @@ def console(stream: TextIO) -> Console:
     from rich.console import Console
 
     return Console(file=stream, highlight=False)
+
+
+def sheet() -> Console:
+    """Make a console that sets text on stdout as wide as one can read; with NO_COLOR it writes no escape at all."""
+    from rich.console import Console
+
+    made = console(sys.stdout)
+    if made.no_color:  # rich would still write bold and the like
+        made = Console(file=sys.stdout, highlight=False, color_system=None)
+    made.width = min(made.width, WIDEST)
+    return made
+
+
+def hang(out: Console, sign: str, text: str, *, style: str = "", indent: int = 0) -> None:
+    """Print a text on a terminal with a sign in its margin, two columns wide, further lines below the first.
+
+    Args: style — for both; the sign is never struck through.
+    """
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid()
+    grid.add_column(width=2)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(sign, style=style.replace("strike", "").strip()), Text(folded(text), style=style))
+    out.print(Padding(grid, (0, 0, 0, indent)) if indent else grid)
 
 
 def _width(text: str) -> int:

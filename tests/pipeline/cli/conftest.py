@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +44,25 @@ class Home:
             timeout=60,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def on_terminal(self, *arguments: str, columns: int = 60, **environment: str) -> Result:
+        """Run a command whose output is a terminal; what it writes on stderr comes among the output."""
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        kept = {name: value for name, value in self.environment().items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
+        env = {**kept, "TERM": "xterm-256color", **environment}
+        process = subprocess.Popen([SCRIPT, *arguments], cwd=self.path, env=env, stdin=its, stdout=its, stderr=its)
+        os.close(its)
+        written = b""
+        while True:
+            try:
+                written += (some := os.read(ours, 1 << 16))
+            except OSError:  # Linux says so when nobody holds the other end any more
+                break
+            if not some:
+                break
+        os.close(ours)
+        return Result(process.wait(timeout=60), written.decode().replace("\r\n", "\n"), "")
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

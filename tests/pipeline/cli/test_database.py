@@ -113,25 +113,6 @@ def test_show_lists_the_copies_and_the_revisions(filled):
     assert home.run("show", found["article_key"]).code == 0
 
 
-def test_explain_says_in_one_sentence_why_there_is_no_article(filled):
-    home, _ = filled
-    rejected = home.run("explain", "https://gazette.example/empty")
-    unknown = home.run("explain", "https://gazette.example/never")
-    assert rejected.code == unknown.code == 0
-    assert rejected.out.startswith("No article: rejected at clean as no_article")
-    assert unknown.out.startswith("No article: this address was never found")
-
-
-def test_explain_judges_the_archived_page_anew_and_writes_inert_html(filled):
-    home, _ = filled
-    done = home.run("explain", "1", "--html", "why.html")
-    page = (home.path / "why.html").read_text()
-    assert done.code == 0
-    assert "<del>" in page
-    assert "comment_footer" in page
-    assert "<script" not in page
-
-
 def test_the_page_comes_back_as_it_was_sent(filled, article_text):
     home, _ = filled
     assert home.run("archive", "get", "https://gazette.example/bridge").out == article_text("Aston")
@@ -150,19 +131,6 @@ def test_a_lost_database_is_rebuilt_from_the_archive(home, article_text):
     assert {name: after[name] for name in before if name != "first_seen_at"} == {
         name: value for name, value in before.items() if name != "first_seen_at"
     }
-
-
-def test_a_dry_run_shows_old_and_new_by_field_and_changes_nothing(home, article_text):
-    home.run("ingest", "-", stdin=json.dumps({"url": "https://a.example/1", "headline": "New", "text": article_text("Aston")}))
-    database = sqlite3.connect(home.path / "data/copydesk.db")
-    with database:
-        database.execute("UPDATE articles SET headline = 'Old'")
-    shown = json.loads(home.run("reprocess", "--dry-run", "--json").out)
-    assert shown["changes"] == [{"field": "headline", "old": "Old", "new": "New"}]
-    assert database.execute("SELECT headline FROM v_articles").fetchall() == [("Old",)]
-    assert json.loads(home.run("reprocess", "--json").out)["states"] == {"recleaned": 1}
-    assert database.execute("SELECT headline, n_revisions FROM v_articles").fetchall() == [("New", 1)]
-    database.close()
 
 
 def test_db_upgrade_makes_a_database_and_sql_only_prints(home):
@@ -217,10 +185,9 @@ def test_a_pdf_is_a_rejection(home):
     assert "not_html" in done.err
 
 
-def test_search_takes_several_words_and_explain_fails_on_an_unknown_id(filled):
+def test_search_takes_several_words(filled):
     home, _ = filled
     assert len(json.loads(home.run("search", "aston", "bridge", "--json").out)) == 2
-    assert home.run("explain", "9999").code == 1
 
 
 def test_a_source_that_is_there_does_not_stop_the_others(home):

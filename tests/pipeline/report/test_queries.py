@@ -81,4 +81,8 @@ def test_a_second_text_is_a_revision_and_an_older_page_is_not_compared(filled, f
         "Bridge at Aston",
         "Bridge at Aston, again",
     ]
-    assert list(differences.find(archive.replay(archive_dir), filled.store, {}, workers=1)) == []
+    found = list(differences.find(archive.replay(archive_dir), filled.store, {}, workers=1))
+    assert not any(difference.is_change for difference in found)
+    assert [(len(found), difference.url) for difference in found if difference.is_passed_over] == [
+        (5, "https://gazette.example/aston")
+    ]
