@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline import archive, urls
+from pipeline import archive, clean, urls
 from pipeline import store as rooms
 from pipeline.ingest import ingest
-from pipeline.items import Feed, JudgedLink, Link, Page
+from pipeline.items import Feed, JudgedLink, Link, Memory, Page, Sighting, SourceBlock
+from pipeline.items.memory import FORGOTTEN_AFTER
 from pipeline.jobs import recleaning
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -123,3 +124,15 @@ def test_the_headline_of_another_article_is_struck_below_the_text(store, feed_in
     rows = store.select("SELECT reason FROM v_removed_blocks WHERE reason = 'related_headlines'")
     assert len(rows) == is_struck
     assert (announced in texts(store)["bridge"]) == (announced == "Sport")
+
+
+def test_a_layout_that_is_gone_is_forgotten():
+    block = SourceBlock(
+        key="k", text=SLOGAN, n_pages=9, n_stories=9, first_story=1, last_story=9, first_seen_at=NOW, last_seen_at=NOW
+    )
+    seen = [Sighting("k", SLOGAN, is_running=True, is_kept=True)]
+    for n_stories, share, counted in ((10, 0.9, 10), (9 + FORGOTTEN_AFTER, 0.0, 1)):
+        memory = Memory(blocks={"k": block}, n_stories=n_stories)
+        assert memory.share(block) == pytest.approx(share)
+        (after,) = clean.learned(seen, memory, used=memory, article_id=99, at=NOW).blocks
+        assert after.n_stories == counted, "one that comes back is learned anew"
