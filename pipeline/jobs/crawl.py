@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_LOGS = 500
-GRACE_S = 10.0
+GRACE_S = 20.0
 """How long a crawl that was asked to end may take before it is killed."""
 
 
