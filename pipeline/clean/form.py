@@ -86,12 +86,16 @@ def ends_open(text: str) -> bool:
     return text.rstrip(CLOSING).endswith((":", "："))
 
 
+def is_closed(text: str) -> bool:
+    """Tell whether a line ends with a full stop, be it as short as it may."""
+    return text.rstrip(CLOSING)[-1:] in tuple(FULL_STOPS) and not text.endswith(("...", "…"))
+
+
 def is_headline(text: str, n_words: int) -> bool:
     """Tell whether a line could be the headline of a story: some words, no full stop, nothing left open."""
     end = text.rstrip(CLOSING)[-1:]
     longest = 2 * LONG_WORDS if UNSPACED_CHARACTER.search(text) else LONG_WORDS
-    is_closed = end in FULL_STOPS and not text.endswith(("...", "…"))
-    return 4 <= n_words <= longest and bool(end) and end not in UNFINISHED and not is_closed
+    return 4 <= n_words <= longest and bool(end) and end not in UNFINISHED and not is_closed(text)
 
 
 def is_entry(text: str, n_words: int) -> bool:

@@ -14,13 +14,13 @@ from pipeline.items.memory import block_key, headline_key, line_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pipeline.clean.sheet import Sheet
+    from pipeline.clean.sheet import Line, Sheet
     from pipeline.items import SourceBlock
 
 ENOUGH = 3
 """Stories that carry a block before it is furniture outside the text; long sentences anywhere."""
 CERTAIN = 5
-"""Stories for a short line between paragraphs of the text, where subheads and questions come again as well."""
+"""Stories for a link between paragraphs of the text."""
 RARE = 0.02
 COMMON = 0.3
 LONG_SENTENCE = 12
@@ -52,20 +52,26 @@ def furniture(sheet: Sheet) -> Iterator[Strike]:
     first, last = _text_without(sheet, known)
     for index, block in known.items():
         share = sheet.memory.share(block)
-        if share >= RARE and (not first < index < last or _may_stand_inside(sheet, index, block, share)):
+        is_outside = not first < index < last
+        if share >= _least_share(sheet.lines[index]) and (is_outside or _may_stand_inside(sheet.lines[index], block, share)):
             since = f"{block.first_seen_at:%Y-%m-%d}"
             yield Strike(index, "source_furniture", f"{block.n_stories} stories of this source carry it, since {since}")
 
 
-def _may_stand_inside(sheet: Sheet, index: int, block: SourceBlock, share: float) -> bool:
-    """Tell whether a block between paragraphs is furniture: a subhead or a question that comes again is not."""
-    line = sheet.lines[index]
+def _least_share(line: Line) -> float:
+    """Say how common a block must be: items of a list that are no links come again in recipes and tables of facts."""
+    return COMMON if line.block.kind == "list_item" and not line.is_linked else RARE
+
+
+def _may_stand_inside(line: Line, block: SourceBlock, share: float) -> bool:
+    """Tell whether a block between paragraphs is furniture: a subhead or a question that comes again is not.
+
+    Nothing but a link tells a short line of furniture from those: no subhead is one.
+    """
+    if line.is_linked:
+        return block.n_stories >= CERTAIN and share >= COMMON and not form.ends_open(line.text)
     least = LONG_SENTENCE_UNSPACED if form.UNSPACED_CHARACTER.search(line.text) else LONG_SENTENCE
-    if line.is_running_text and line.n_words >= least and not form.is_quoted(line.text):
-        return True
-    below = sheet.standing(index + 1)
-    is_subhead = line.block.kind == "heading" and bool(below) and sheet.lines[below[0]].is_running_text
-    return block.n_stories >= CERTAIN and share >= COMMON and not is_subhead and not form.ends_open(line.text)
+    return line.is_running_text and line.n_words >= least and not form.is_quoted(line.text)
 
 
 def _text_without(sheet: Sheet, marked: Collection[int]) -> tuple[int, int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.items import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.items import Article, Fingerprints, Known, KnownArticle
 
 MIN_WORDS = 20
@@ -40,10 +43,19 @@ def _is_unchanged(article: Article, fingerprints: Fingerprints, here: KnownArtic
 
 
 def _is_judged_otherwise(article: Article, known: Known, here: KnownArticle) -> bool:
-    """Tell whether only our judgement differs: what is gone from the text is struck now, and what is new was struck before."""
-    old, new = set(known.text_at_address.split("\n")), set(article.text.split("\n"))
-    is_struck_now = old - new <= {block.text for block in article.removed}
-    return is_struck_now and new - old <= known.removed_at_address and _has_same_headline(article, here)
+    """Tell whether only our judgement differs: what is gone from the text is struck now, and what is new was struck before.
+
+    Lines that both have must stand in the same order; of a line that is there twice each counts.
+    """
+    old, new = known.text_at_address.split("\n"), article.text.split("\n")
+    gone, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    is_ours = gone.keys() <= {block.text for block in article.removed} and added.keys() <= known.removed_at_address
+    return is_ours and _shared(old, new) == _shared(new, old) and _has_same_headline(article, here)
+
+
+def _shared(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+    there = set(others)
+    return list(dict.fromkeys(line for line in lines if line in there))
 
 
 def _has_same_headline(article: Article, here: KnownArticle) -> bool:

@@ -123,8 +123,14 @@ OLD = f"{TEXT}\nThe mayor will speak on Tuesday.\nMore from the harbour"
         (f"{TEXT}\nMore from the harbour", [], (), "revision"),
         (f"{TEXT}\nThe mayor will speak on Friday.\nMore from the harbour", [], (), "revision"),
         (f"{TEXT}\nThe mayor will speak on Friday.", ["More from the harbour"], (), "revision"),
+        (f"The mayor will speak on Tuesday.\n{TEXT}\nMore from the harbour", [], (), "revision"),
+        (f"{OLD}\n{TEXT}", [], (), "revision"),
+        (f"{OLD}\n{TEXT}", [], (TEXT,), "unchanged"),
     ],
-    ids=["struck-now", "struck-before", "publisher-deleted", "publisher-changed", "both"],
+    ids=[
+        *("struck-now", "struck-before", "publisher-deleted", "publisher-changed", "both"),
+        *("publisher-moved", "publisher-repeated", "struck-repetition"),
+    ],
 )
 def test_what_only_our_judgement_changed_is_no_revision(text, removed, struck_before, expected):
     blocks = tuple(RemovedBlock(text=line, reason="source_furniture", position=9) for line in removed)
