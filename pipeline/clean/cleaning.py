@@ -12,7 +12,7 @@ from pipeline.items import Article, RemovedBlock
 if TYPE_CHECKING:
     from pipeline.items import Document, Memory, Rejection
 
-VERSION = "2"
+VERSION = "3"
 """Counts up when the same document would come out differently."""
 
 

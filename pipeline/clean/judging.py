@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.clean import appeals, boxes, comments, form, furniture, prompts, repeats, trailing
+from pipeline.clean import appeals, boxes, comments, form, furniture, named, notices, prompts, repeats, stamps, trailing
 from pipeline.clean.sheet import lay_out
 from pipeline.items import Memory
 
@@ -27,6 +27,10 @@ RULES = (
     appeals.newsletters,
     appeals.shares,
     boxes.tag_lists,
+    named.named_boxes,
+    stamps.stamps,
+    notices.notices,
+    notices.picture_credits,
     prompts.below_labels,
     comments.readers_comments,
     comments.below_comment_labels,

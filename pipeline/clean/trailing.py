@@ -5,11 +5,11 @@ The end of the text is its last sentence. A run is weighed as a whole: what is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form
+from pipeline.clean.evidence import Point, told
 from pipeline.clean.sheet import Strike
 
 if TYPE_CHECKING:
@@ -18,24 +18,16 @@ if TYPE_CHECKING:
     from pipeline.clean.kinship import Vocabulary
     from pipeline.clean.sheet import Line, Sheet
 
-ENOUGH = 4
 MANY = 3
 HEADLINE_LENGTH = 40
 OWN = 0.35
 STRANGE = 0.1
 HARDLY_KIN = 0.25
 KIN = 0.4
+MORE_OWN = 0.5
+QUOTED_WORDS = 16
+QUOTE_MARKS = '"\u201c\u201d\u00bb\u00ab'
 LIST_WORDS = frozenset({"card", "cards", "more", "popular", "promo", "recommended", "related", "teaser", "teasers", "trending"})
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One piece of evidence."""
-
-    weight: int
-    """Above 0: for striking."""
-    text: str
-    """For a reader."""
 
 
 def trailing_headlines(sheet: Sheet) -> Iterator[Strike]:
@@ -44,10 +36,13 @@ def trailing_headlines(sheet: Sheet) -> Iterator[Strike]:
         return
     vocabulary = sheet.vocabulary()
     for run in _runs(sheet, vocabulary):
-        points = list(_weigh(sheet, run, vocabulary))
-        if sum(point.weight for point in points) < ENOUGH:
+        evidence = told(_weigh(sheet, run, vocabulary))
+        if not evidence:
             continue
-        evidence = "; ".join(point.text for point in points if point.weight > 0)
+        if run[0] == sheet.last + 1 and _is_quoted_headline(sheet, run):
+            yield Strike(
+                sheet.last, "related_headlines", f"nothing but a quotation, strange to the text, above {len(run)} headlines"
+            )
         for index in run:
             yield Strike(index, "related_headlines", evidence)
 
@@ -56,11 +51,13 @@ def _runs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[list[int]]:
     run: list[int] = []
     text = sheet.lines[sheet.last]
     announced = form.ends_open(text.text)
+    # The text's own last line may lack a full stop: what begins a run must be stranger to it than what goes on.
+    first = MORE_OWN if any(strike.reason == "comment_footer" for strike in sheet.strikes.values()) else OWN
     for index in range(sheet.last + 1, len(sheet.lines)):
         line = sheet.lines[index]
         if index in sheet.strikes:
             announced = False
-        elif not announced and _could_be_other_story(line, text, vocabulary, is_first=not run):
+        elif not announced and _could_be_other_story(line, text, vocabulary, most_kin=2 * OWN if run else first):
             run.append(index)
             continue
         elif form.ends_open(line.text):
@@ -72,7 +69,7 @@ def _runs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[list[int]]:
         yield run
 
 
-def _could_be_other_story(line: Line, text: Line, vocabulary: Vocabulary, *, is_first: bool) -> bool:
+def _could_be_other_story(line: Line, text: Line, vocabulary: Vocabulary, *, most_kin: float) -> bool:
     # On old pages the text itself stands in a table.
     if line.block.kind in ("code", "quote", "caption") or (line.block.kind == "cell" != text.block.kind):
         return False
@@ -80,7 +77,19 @@ def _could_be_other_story(line: Line, text: Line, vocabulary: Vocabulary, *, is_
         return line.n_words >= MANY
     if not form.is_headline(line.text, line.n_words) or form.is_entry(line.text, line.n_words) or form.starts_low(line.text):
         return False
-    return vocabulary.kinship(line.text) < (OWN if is_first else 2 * OWN)
+    return vocabulary.kinship(line.text) < most_kin
+
+
+def _is_quoted_headline(sheet: Sheet, run: Sequence[int]) -> bool:
+    """Tell whether the last sentence is a quotation that heads another story, like the lines below it."""
+    line = sheet.lines[sheet.last]
+    said = line.text.strip()
+    is_whole = form.is_quoted(said) and said[-1:] in QUOTE_MARKS and not set(said[1:-1]) & set(QUOTE_MARKS)
+    if not is_whole or line.n_words > QUOTED_WORDS or len(run) < MANY or sheet.last == sheet.first:
+        return False
+    below = sheet.lines[run[0]].block
+    rest = sheet.struck_by([Strike(sheet.last, "related_headlines", "")]).vocabulary()
+    return (line.block.kind, line.block.tag) == (below.kind, below.tag) and rest.kinship(line.text) < STRANGE
 
 
 def _weigh(sheet: Sheet, run: Sequence[int], vocabulary: Vocabulary) -> Iterator[Point]:
@@ -120,7 +129,8 @@ def _neighbours(sheet: Sheet, run: Sequence[int]) -> Iterator[Point]:
         yield Point(2, f"a comment footer {'follows' if footers[-1] > run[-1] else 'stands above'}")
     elif struck:
         yield Point(1, f"a struck {min(struck.values()).replace('_', ' ')} stands beside it")
-    if run[0] - 1 > sheet.last and not above:
+    is_closed = form.is_closed(sheet.lines[run[0] - 1].text)
+    if run[0] - 1 > sheet.last and not above and not is_closed:
         yield Point(-2, "a line of the article's own stands between")
 
 

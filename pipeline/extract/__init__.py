@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from pipeline.extract.document import VERSION, extract
 from pipeline.extract.pool import Pool
+from pipeline.extract.rules import Applied, Selected
+from pipeline.extract.trial import Trial, trial
 
-__all__ = ["VERSION", "Pool", "extract"]
+__all__ = ["VERSION", "Applied", "Pool", "Selected", "Trial", "extract", "trial"]

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pipeline.extract import blocks, body, html, jsonld, metadata, paragraphs, rules, text
+from pipeline.extract import blocks, body, declared, html, metadata, paragraphs, restoring, rules, sequels, signs, text
 from pipeline.extract.outline import Outline
 from pipeline.items import Document, Page, Rejection
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from pipeline.items import RejectionReason, Rule, Source
+    from pipeline.items import RejectionReason, Source
 
 VERSION = f"2 trafilatura-{version('trafilatura')}"
 MARKUP_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^\s*$", re.IGNORECASE)
 FEED = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE | re.DOTALL
 )
-TAG = re.compile(r"<[^<>]*>")
 DECLARED = 0.5
 """A text shorter than this share of what the page declares is incomplete."""
 JSON = re.compile(rb"\s*[\[{]\s*[\"{\[\]}]")
@@ -51,7 +49,7 @@ def extract(page: Page, source: Source | None = None) -> Document | Rejection:
         found = _read(page, source, parsed.tree)
     except RecursionError:
         return _rejected(page, "no_article", "nested too deep to be read")
-    if not found.blocks:
+    if not (found.blocks or found.beside):
         return _rejected(page, "no_article", f"no main content among {found.n_page_words} words and {found.n_page_links} links")
     return replace(found, is_degraded=parsed.is_degraded or found.is_degraded, extractor_version=VERSION)
 
@@ -59,35 +57,35 @@ def extract(page: Page, source: Source | None = None) -> Document | Rejection:
 def _read(page: Page, source: Source | None, tree: HtmlElement) -> Document:
     rule = rules.rule_for(source, page.fetched_at.date())
     known = metadata.evidence(page, source, tree)
-    found = _with_blocks(known, tree, rule)
-    return found if rule is None else rules.override(found, tree, rule, known.clock)
+    applied, chosen = rules.apply(tree, rule, known.clock) if rule else (None, [])
+    if not chosen:
+        sequels.remove(known)
+    found = _with_blocks(known, tree, chosen)
+    return rules.override(found, applied) if applied else found
 
 
-def _with_blocks(known: metadata.Evidence, tree: HtmlElement, rule: Rule | None) -> Document:
-    if rule:
-        rules.remove(tree, rule)
-    paragraphs.split(tree)
-    outline = Outline(tree)
-    restricted = rules.restrict(tree, rule) if rule else None
-    content = tree if restricted is None else restricted
-    inner = outline if restricted is None else Outline(restricted)
-    n_declared = _n_declared(known)
-    lines = body.lines(content, known.page.url, n_characters=inner.n_unlinked, n_declared=n_declared)
+def _with_blocks(known: metadata.Evidence, tree: HtmlElement, chosen: list[HtmlElement]) -> Document:
+    whole = Outline(tree) if chosen else None
+    content = rules.restrict(chosen) if chosen else tree
+    paragraphs.split(content)
+    inner = Outline(content)
+    outline = whole or inner
+    said = declared.text(known.node)
+    n_declared = declared.size(said)
+    lines = body.lines(content, known.page.url, inner, n_declared=n_declared)
+    lines = restoring.restored(lines, content, said)
     found = blocks.locate(lines, inner)
     document = metadata.document(known, "\n".join(line.text for line in lines))
     return replace(
         document,
         blocks=found,
+        declared_text=said,
         n_page_words=outline.n_words,
         n_page_links=outline.n_links,
-        is_degraded=body.size(lines) < DECLARED * n_declared,
+        beside=signs.beside(content, found),
+        signs=frozenset(signs.all_of(known, tree, found, inner)),
+        is_degraded=body.size(lines) < DECLARED * n_declared or body.is_lost(lines, inner),
     )
-
-
-def _n_declared(known: metadata.Evidence) -> int:
-    """Count the characters of the text that structured data give; it is often cut short, so it replaces nothing."""
-    declared = jsonld.first(known.node.get("articleBody")) or ""
-    return sum(not character.isspace() for character in TAG.sub(" ", unescape(declared)))
 
 
 def _no_html(page: Page) -> str | None:

@@ -70,8 +70,8 @@ def document(known: Evidence, text: str) -> Document:
         headline=title,
         authors=names,
         language=tongue,
-        kind=kind.kind(known.head, said, known.nodes, known.page.url),
-        access=kind.access(known.head, said, known.nodes),
+        kind=kind.kind(known.head, said, known.nodes, known.page.url, text),
+        access=kind.access(known.head, said, known.nodes, known.tree),
         reservation=kind.reservation(known.head, known.page),
     )
 

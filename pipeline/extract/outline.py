@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pipeline.extract.words import INLINE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 UNREAD = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "textarea"))
@@ -77,6 +79,12 @@ class Outline:
             self._parts.append(solid)
             self._size += len(solid)
 
+    def stretches(self, least: int) -> Iterator[tuple[HtmlElement, str]]:
+        """Yield each stretch of text between two tags that has so many characters, with the element that carries it."""
+        for start, end, owner in zip(self._starts, [*self._starts[1:], self._size], self._owners, strict=True):
+            if end - start >= least:
+                yield owner, self.text[start:end]
+
     def find(self, solid: str, after: int, *, is_whole: bool) -> int:
         """Find a stretch of text at or after a place, else anywhere.
 
@@ -108,6 +116,12 @@ class Outline:
     def links(self, span: Span) -> tuple[int, int]:
         """Count the links that touch a stretch of text, and its characters inside them."""
         return _overlap(self._links, span)
+
+    def is_below_link(self, place: int, *, most: int, least: int) -> bool:
+        """Tell whether a link ends right above a place, `most` characters away; shorter ones than `least` do not count."""
+        at = bisect_left(self._links, (place, place)) - 1
+        start, end = self._links[at] if at >= 0 else (0, -1)
+        return 0 <= end <= place <= end + most and end - start >= least
 
     def emphasised(self, span: Span) -> int:
         """Count a stretch's characters in bold type."""

@@ -1,18 +1,26 @@
-"""Rules of a source, dated: what its stanza overrides where general rules go wrong."""
+"""Rules of a source, dated: what its stanza overrides where general rules go wrong.
+
+All of a rule is read before anything is taken out of the page, so that a byline may be read and removed by one rule, and
+a headline may stand inside the main content.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml.cssselect import CSSSelector
+from lxml.etree import iterwalk
 from lxml.html import Element
 
 from pipeline.extract import authors
 from pipeline.extract.head import fold
+from pipeline.extract.outline import UNREAD, UNSPACED
+from pipeline.extract.words import INLINE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from lxml.html import HtmlElement
@@ -20,9 +28,45 @@ if TYPE_CHECKING:
     from pipeline.extract.dates import Clock
     from pipeline.items import Document, Rule, Source
 
+BLOCKS = frozenset(("article", "blockquote", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "pre", "table", "ul"))
+"""Elements that stand by themselves; any other one that is chosen as main content is made a container."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """What one selector of a rule found on one page."""
+
+    field: str
+    """Field of the rule."""
+    selector: str
+    n_matched: int
+    """Elements; of main content without those that stand inside another one of them."""
+    n_words: int = 0
+    """Words in them, of main content and of what is removed."""
+    value: str | None = None
+    """What was read, as a person reads it; None: nothing that counts, so the general rules decide."""
+
+    @property
+    def is_used(self) -> bool:
+        """Say whether it changed anything."""
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What a rule did on one page."""
+
+    rule: Rule
+    selected: tuple[Selected, ...] = ()
+    """One for each selector, in the order in which they were tried."""
+    changes: Mapping[str, object] = field(default_factory=dict)
+    """Values by field of `Document`."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """What they add to its origins."""
+
 
 def rule_for(source: Source | None, day: date) -> Rule | None:
-    """Choose the rule of the layout that held on a day: the one that ends soonest after it, else today's."""
+    """Choose the rule of the layout that held on a day: the one that ends soonest on it or after it, else today's."""
     if source is None:
         return None
     dated = [rule for rule in source.rules if rule.until is not None and rule.until >= day]
@@ -31,62 +75,128 @@ def rule_for(source: Source | None, day: date) -> Rule | None:
     return next((rule for rule in source.rules if rule.until is None), None)
 
 
-def remove(tree: HtmlElement, rule: Rule) -> None:
-    """Take what the rule names out of the page, in place; text after it stays."""
-    for selector in rule.remove:
-        for element in _select(tree, selector):
-            if element.getparent() is not None:
-                element.drop_tree()
+def apply(tree: HtmlElement, rule: Rule, clock: Clock) -> tuple[Applied, list[HtmlElement]]:
+    """Read what a rule names, then take out of the page, in place, what it removes; text after that stays.
 
-
-def restrict(tree: HtmlElement, rule: Rule) -> HtmlElement | None:
-    """Make a page of the main content alone.
-
-    Returns: None if the rule names none, or nothing is there on this page.
+    Returns: what it did, and the outermost elements of the main content, in the order of the page; none if the rule names
+    none, or nothing with words is there: then the general rules look for it.
     """
-    chosen = _select(tree, rule.body) if rule.body else []
-    chosen = [element for element in chosen if not any(other in chosen for other in element.iterancestors())]
-    if not chosen:
-        return None
+    changes: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    selected = [
+        *_headline(tree, rule, changes),
+        *_authors(tree, rule, changes),
+        *_published(tree, rule, clock, changes, origins),
+        *(_removed(tree, selector) for selector in rule.remove),
+    ]
+    origins |= {name: "rule" for name in ("headline", "authors", "published_at") if name in changes}
+    chosen = _outermost(_select(tree, rule.body)) if rule.body else []
+    n_words = sum(map(_n_words, chosen))
+    if rule.body:
+        value = f"{n_words} words" if n_words else None
+        selected.append(Selected(field="body", selector=rule.body, n_matched=len(chosen), n_words=n_words, value=value))
+    applied = Applied(rule=rule, selected=tuple(selected), changes=changes, origins=origins)
+    return applied, chosen if n_words else []
+
+
+def restrict(chosen: list[HtmlElement]) -> HtmlElement:
+    """Make a page of the main content alone; its elements leave the page that they were on."""
     html, body, article = Element("html"), Element("body"), Element("article")
     html.append(body)
     body.append(article)
     for element in chosen:
         element.tail = None
+        if element.tag not in BLOCKS:
+            element.tag = "div"
         article.append(element)
     return html
 
 
-def override(document: Document, tree: HtmlElement, rule: Rule, clock: Clock) -> Document:
-    """Put what the rule finds in place of what general rules found; what it does not find stays."""
-    changed: dict[str, object] = {}
-    if rule.headline and (text := _first_text(tree, rule.headline)):
-        changed["headline"] = text
-    if rule.authors and (names := authors.clean(_texts(tree, rule.authors))):
-        changed["authors"] = names
-    origins = {**document.origins, **dict.fromkeys(changed, "rule")}
-    moments = [clock.read(text, is_free_text=True) for text in _times(tree, rule.published)] if rule.published else []
-    if moment := next(filter(None, moments), None):
-        origins |= {"published_at": "rule"}
+def override(document: Document, applied: Applied) -> Document:
+    """Put what the rule found in place of what general rules found; what it did not find stays."""
+    if not applied.changes:
+        return document
+    origins = {**document.origins}
+    if "published_at" in applied.changes:
         origins.pop("published_at_zone", None)
+    origins |= applied.origins
+    return replace(document, **applied.changes, origins=origins)  # type: ignore[arg-type]  # fields by name
+
+
+def _headline(tree: HtmlElement, rule: Rule, changes: dict[str, object]) -> Iterator[Selected]:
+    if not rule.headline:
+        return
+    found = _select(tree, rule.headline)
+    texts = (fold(element.get("content") or _line(element)) for element in found)
+    text = next(filter(None, texts), None)
+    if text:
+        changes["headline"] = text
+    yield Selected(field="headline", selector=rule.headline, n_matched=len(found), value=text)
+
+
+def _authors(tree: HtmlElement, rule: Rule, changes: dict[str, object]) -> Iterator[Selected]:
+    if not rule.authors:
+        return
+    found = _select(tree, rule.authors)
+    names = authors.clean(element.get("content") or " ".join(element.itertext()) for element in found)
+    if names:
+        changes["authors"] = names
+    yield Selected(field="authors", selector=rule.authors, n_matched=len(found), value="; ".join(names) or None)
+
+
+def _published(
+    tree: HtmlElement, rule: Rule, clock: Clock, changes: dict[str, object], origins: dict[str, str]
+) -> Iterator[Selected]:
+    if not rule.published:
+        return
+    found = _select(tree, rule.published)
+    moments = (clock.read(text, is_free_text=True) for element in found for text in _times(element))
+    moment = next(filter(None, moments), None)
+    if moment:
+        changes |= {"published_at": moment.at, "published_precision": moment.precision, "published_at_origin": "rule"}
         if moment.is_zone_assumed:
             origins["published_at_zone"] = "assumed"
-        changed |= {"published_at": moment.at, "published_precision": moment.precision, "published_at_origin": "rule"}
-    return replace(document, **changed, origins=origins)  # type: ignore[arg-type]  # fields by name
+    said = moment.at.isoformat().replace("+00:00", "Z") if moment else None
+    yield Selected(field="published", selector=rule.published, n_matched=len(found), value=said)
 
 
-def _times(tree: HtmlElement, selector: str) -> list[str]:
-    found = _select(tree, selector)
-    return [e.get("datetime") or e.get("content") or fold(" ".join(e.itertext())) for e in found]
+def _times(element: HtmlElement) -> Iterator[str]:
+    """List where an element may say a time: attributes for machines first."""
+    for said in (element.get("datetime"), element.get("content"), element.get("title"), " ".join(element.itertext())):
+        if said and said.strip():
+            yield fold(said)
 
 
-def _first_text(tree: HtmlElement, selector: str) -> str | None:
-    return next(iter(_texts(tree, selector)), None)
+def _removed(tree: HtmlElement, selector: str) -> Selected:
+    found = _outermost(_select(tree, selector))
+    n_words = sum(map(_n_words, found))
+    for element in found:
+        if element.getparent() is not None:
+            element.drop_tree()
+    value = f"{n_words} words" if found else None
+    return Selected(field="remove", selector=selector, n_matched=len(found), n_words=n_words, value=value)
 
 
-def _texts(tree: HtmlElement, selector: str) -> list[str]:
-    texts = (fold(element.get("content") or " ".join(element.itertext())) for element in _select(tree, selector))
-    return [text for text in texts if text]
+def _outermost(found: list[HtmlElement]) -> list[HtmlElement]:
+    known = set(found)
+    return [element for element in found if known.isdisjoint(element.iterancestors())]
+
+
+def _n_words(element: HtmlElement) -> int:
+    text = _line(element)
+    return max(len(text.split()), len(UNSPACED.findall(text)))
+
+
+def _line(element: HtmlElement) -> str:
+    """Read an element's text; inline markup parts no word."""
+    parts: list[str] = []
+    for event, inner in iterwalk(element, events=("start", "end", "comment", "pi")):
+        is_line = event in ("start", "end") and (inner.tag not in INLINE or inner.tag == "br")
+        if event == "start":
+            parts += [" " if is_line else "", "" if inner.tag in UNREAD else inner.text or ""]
+        else:
+            parts += [" " if is_line else "", (inner.tail or "") if inner is not element else ""]
+    return "".join(parts)
 
 
 def _select(tree: HtmlElement, selector: str) -> list[HtmlElement]:

@@ -30,6 +30,8 @@ _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*", re.I)
 _USER_ASSIGNED = re.compile("X[A-Z]")
 _SELECTORS = HTMLTranslator()
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+_PREFIX = re.compile(r"[\w\\-]\|(?!=)")
 
 
 def line(value: object) -> str:
@@ -144,12 +146,15 @@ def reservation(value: object) -> Reservation:
 
 
 def selector(value: object) -> str:
-    """Require a CSS selector, without pseudo-elements such as `::text`."""
+    """Require a CSS selector that a page of HTML can be asked, without pseudo-elements such as `::text`."""
     text = line(value)
     try:
-        _SELECTORS.css_to_xpath(text)
+        path = _SELECTORS.css_to_xpath(text)
     except SelectorError as exc:
         raise ValueError(f'"{text}" is no CSS selector: {exc}') from exc
+    except RecursionError as exc:
+        raise ValueError(f'"{text[:60]}…" is no CSS selector that can be read: it is too long') from exc
+    _try(path, text)
     return text
 
 
@@ -173,6 +178,17 @@ def listed(check: Callable[[object], str]) -> Callable[[object], tuple[str, ...]
         return members
 
     return check_all
+
+
+def _try(path: str, selector: str) -> None:
+    if _PREFIX.search(_QUOTED.sub("", selector)):
+        raise ValueError(f'"{selector}" cannot be asked of a page, which has no namespaces: leave the prefix and its | out')
+    from lxml import etree  # only a stanza with a rule needs it, and every command reads stanzas
+
+    try:
+        etree.XPath(path)(etree.Element("html"))
+    except etree.XPathError as exc:
+        raise ValueError(f'"{selector}" cannot be asked of a page: {exc}') from exc
 
 
 def _text(value: object) -> str:

@@ -129,10 +129,21 @@ def _read_rules(tables: object) -> tuple[Rule, ...]:
             rules.append(_read_rule(table))
         except ValueError as exc:
             raise ValueError(f"rules: rule {number}: {exc}") from exc
-    days = [rule.until or date.max for rule in rules]
-    if len(set(days)) < len(days):
-        raise ValueError("rules: two rules are for the same time: give the older one another last day (until)")
+    _refuse_same_time(rules)
     return tuple(sorted(rules, key=lambda rule: rule.until or date.max))
+
+
+def _refuse_same_time(rules: list[Rule]) -> None:
+    """Refuse two rules of which nobody could say which one is for a page."""
+    first: dict[date | None, int] = {}
+    for number, rule in enumerate(rules, start=1):
+        earlier = first.setdefault(rule.until, number)
+        if earlier == number:
+            continue
+        both = f"rules: until: rule {earlier} and rule {number} "
+        if rule.until is None:
+            raise ValueError(f"{both}have none, and one rule only can be for today's layout: write the older one's last day")
+        raise ValueError(f"{both}both end on {rule.until}: give the older one its own last day, or make one rule of them")
 
 
 def _read_rule(table: Mapping[str, object]) -> Rule:

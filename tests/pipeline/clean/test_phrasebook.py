@@ -8,9 +8,22 @@ import pytest
 
 from pipeline.clean import form, phrasebook
 
-PAGES_THAT_ARE_NO_ARTICLE = ("consent", "no_script", "not_found")
+PAGES_THAT_ARE_NO_ARTICLE = (
+    "comment_word",
+    "consent",
+    "consent_matter",
+    "listing_title",
+    "no_script",
+    "not_found",
+    "not_found_help",
+    "offer",
+    "wall",
+)
 WORDS = (
     "author_verb",
+    "channel_call",
+    "contact_call",
+    "disclosure",
     "newsletter_call",
     "newsletter_name",
     "newsletter_ours",
@@ -18,6 +31,9 @@ WORDS = (
     "share_thing",
     "share_verb",
     "share_with",
+    "stamp_label",
+    "stamp_word",
+    "support_call",
 )
 OTHER_TABLES = PAGES_THAT_ARE_NO_ARTICLE + WORDS
 TABLES = sorted(file.stem for file in phrasebook.FOLDER.glob("*.txt"))
@@ -55,16 +71,25 @@ def test_a_table_that_rules_look_into_is_there(table):
     [
         "advertisement",
         "comment_footer",
+        "consent",
+        "consent_matter",
         "copyright_notice",
+        "listing_title",
+        "navigation",
         "newsletter_call",
         "newsletter_name",
         "newsletter_prompt",
+        "no_script",
         "not_found",
+        "not_found_help",
+        "offer",
         "read_more_link",
         "related_headlines",
         "share_prompt",
         "share_thing",
         "share_verb",
+        "subscription_prompt",
+        "wall",
         "author_verb",
     ],
 )

@@ -138,3 +138,93 @@ def test_a_refusal_says_where_and_why(document):
         "https://gazette.example/bridge",
         "the page has no main content",
     )
+
+
+WALL = ("Subscribe to keep reading", "Get unlimited access for £1 a week.", "Already a subscriber? Log in")
+TEASER = (
+    "The road to Halle Moor ends at a gate with two padlocks, and nobody who lives on this side of it has ever held both keys. "
+    "One belongs to the company that cuts the peat, the other to the people who want it to stop, and neither passes alone."
+)
+TEASERS_OF_THREE = tuple(f"{text} {TEASER}" for text in ("It rained.", "It was late.", "Nobody spoke."))
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields", "reason"),
+    [
+        ((TEASER,), {"beside": WALL}, "paywall_stub"),
+        ((TEASER,), {"beside": WALL, "access": "free"}, None),
+        ((TEASER,), {"beside": ("Subscribe now", "Log in", "Cancel anytime")}, None),
+        ((TEASER,), {"beside": ("Comments are for subscribers only", "Log in to join the conversation")}, None),
+        (
+            (TEASER,),
+            {"beside": ("Most read", "Sport", "Premium", "For subscribers only", "The clockmaker who refuses to sell")},
+            None,
+        ),
+        (TEASERS_OF_THREE, {"beside": WALL}, None),
+        (TEASERS_OF_THREE, {"beside": WALL, "access": "paywalled"}, "paywall_stub"),
+        (TEASERS_OF_THREE, {"beside": WALL[:1]}, None),
+        (TEASERS_OF_THREE, {"beside": WALL[:1], "access": "paywalled"}, None),
+        (
+            TEASERS_OF_THREE,
+            {"beside": WALL[:1], "access": "paywalled", "signs": frozenset({"paid_part_missing"})},
+            "paywall_stub",
+        ),
+        ((TEASER,), {"beside": WALL, "access": "paywalled", "signs": frozenset({"paid_part_there"})}, None),
+        ((TEASER, *WALL, BRIEF), {}, None),
+        ((TEASER, *WALL), {}, "paywall_stub"),
+        (("“From Monday on,” said the editor, “the paper is for subscribers only.”", BRIEF), {"access": "paywalled"}, None),
+        ((BRIEF, "From Monday on the paper on the island is for subscribers only, and there are nine of them."), {}, None),
+    ],
+)
+def test_a_wall_is_told_from_an_offer_below_a_whole_text(document, lines, fields, reason):
+    assert reason_of(document(*lines, **fields)) == reason
+
+
+TEASERS = tuple(f"Bridge number {number} in the county was opened on Monday by a councillor." for number in range(6))
+LONG_TEASERS = tuple(f"{text} {TEASER}" for text in TEASERS)
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields", "reason"),
+    [
+        (TEASERS, {"signs": frozenset({"below_links"})}, "listing_page"),
+        (TEASERS, {"signs": frozenset({"below_links", "declares_article"})}, None),
+        (TEASERS, {"signs": frozenset({"list_address"})}, None),
+        (TEASERS, {"signs": frozenset({"list_address"}), "headline": "Search results for bridge"}, "listing_page"),
+        (LONG_TEASERS, {"signs": frozenset({"below_links"})}, None),
+        (LONG_TEASERS, {"signs": frozenset({"below_links", "declares_list"})}, "listing_page"),
+        (LONG_TEASERS, {"signs": frozenset({"list_address", "declares_list"})}, None),
+        (tuple(f"{text[:-1]}…" for text in TEASERS), {"headline": "Category: Bridges"}, "listing_page"),
+        (tuple(f"{text[:-1]}…" for text in TEASERS), {}, None),
+        ((), {"beside": TEASERS, "n_page_words": 70, "n_page_links": 9, "signs": frozenset({"list_address"})}, "listing_page"),
+        ((), {"beside": TEASERS, "n_page_words": 70, "n_page_links": 9}, "no_article"),
+    ],
+)
+def test_a_list_of_articles_is_told_from_an_article_in_short_paragraphs(document, lines, fields, reason):
+    assert reason_of(document(*lines, **fields)) == reason
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields", "reason"),
+    [
+        ((BRIEF,), {"headline": "Page not found | The Gazette"}, None),
+        (("Try the search.",), {"headline": "Page not found | The Gazette"}, "soft_404"),
+        (
+            (f"{BRIEF} Try the search.",),
+            {"headline": "Not found | The Gazette", "signs": frozenset({"declares_article"})},
+            None,
+        ),
+        ((), {"headline": "Page not found", "beside": ("Try the search.",)}, "soft_404"),
+        ((), {"beside": ("Please enable JavaScript to view this site.",)}, "no_article"),
+    ],
+)
+def test_a_notice_is_weighed_with_what_stands_beside_it(document, lines, fields, reason):
+    assert reason_of(document(*lines, **fields)) == reason
+
+
+def test_a_refusal_names_its_evidence(document):
+    rejection = clean.clean(document(TEASER, beside=WALL, access="paywalled"))
+    assert rejection.detail == (
+        "below 49 words it says “Subscribe to keep reading”; offers a subscription (“a week”, “already a subscriber”); "
+        "the page says that it is not free; no longer than a teaser"
+    )

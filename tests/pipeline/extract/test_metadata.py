@@ -155,7 +155,8 @@ def test_the_language_is_what_the_page_says_unless_its_text_is_certainly_another
         (ld(**{"@type": "Product"}), None, "other"),
         ("", "https://news.example/opinion/bridge", "opinion"),
         ("", "https://news.example/town/opinion", "news"),
-        ("", "https://news.example/live/2024/bridge", "live_blog"),
+        ("", "https://news.example/live/2024/bridge", "news"),
+        ("", "https://news.example/liveblog/2024/bridge", "live_blog"),
     ],
 )
 def test_the_kind_is_what_types_and_address_say(read, head, url, expected):

@@ -151,7 +151,16 @@ BAD_LINES = [
     ('[[gazette.rules]]\nuntil = "2026-06-30"\nbody = "h1"', "rules", "until: must be a date without quotes"),
     ('[[gazette.rules]]\nuntil = 2026-06-30T00:00:00Z\nbody = "h1"', "rules", "until: must be a date without quotes"),
     ("[[gazette.rules]]\nuntil = 2026-06-30", "rules", "rule 1: changes nothing"),
-    ('[[gazette.rules]]\nbody = "a"\n[[gazette.rules]]\nbody = "b"', "rules", "two rules are for the same time"),
+    ('[[gazette.rules]]\nbody = "svg|text"', "rules", 'rule 1: body: "svg|text" cannot be asked of a page'),
+    ('[[gazette.rules]]\nbody = "p[svg|x]"', "rules", "leave the prefix and its | out"),
+    (f'[[gazette.rules]]\nbody = "{"a " * 5_000}b"', "rules", "it is too long"),
+    ('[[gazette.rules]]\nbody = "a"\n[[gazette.rules]]\nbody = "b"', "rules", "until: rule 1 and rule 2 have none"),
+    (
+        "[[gazette.rules]]\nuntil = 2026-06-30\nbody = 'a'\n[[gazette.rules]]\nbody = 'b'\n"
+        "[[gazette.rules]]\nuntil = 2026-06-30\nbody = 'c'",
+        "rules",
+        "until: rule 1 and rule 3 both end on 2026-06-30",
+    ),
 ]
 
 
@@ -201,3 +210,8 @@ def test_full_stanza_is_written_as_it_was_read(loaded: Callable[[str], Source]) 
     assert loaded("") != source
     assert tomllib.loads(sources.stanza(source))["gazette"]["rules"][0]["until"] == date(2026, 6, 30)
     assert loaded(sources.stanza(source).split("\n", 3)[3]) == source
+
+
+@pytest.mark.parametrize("selector", ["p[lang|=en]", "*|p", "|p", "a[title='a|b']", "p:has(a)", "div > p:not(.ad), h2"])
+def test_selectors_that_look_odd_are_selectors(selector: str, loaded: Callable[[str], Source]) -> None:
+    assert loaded(f'[[gazette.rules]]\nbody = "{selector}"\n').rules == (Rule(body=selector),)

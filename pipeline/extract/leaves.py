@@ -1,0 +1,93 @@
+"""Lines read straight off the markup, for text that no extractor gave back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pipeline.extract.outline import UNREAD, squeeze
+from pipeline.extract.words import INLINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+    from pipeline.items import BlockKind
+
+LEFT_OUT = UNREAD | {"nav", "header", "footer", "figure", "button", "label", "option"}
+KINDS: dict[str, BlockKind] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    "li": "list_item",
+    "blockquote": "quote",
+    "pre": "code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A line: text that no boundary of a block crosses."""
+
+    text: str
+    """White space folded."""
+    kind: BlockKind
+    n_linked: int
+    """Characters inside links."""
+    element: HtmlElement
+    """The innermost block around it."""
+
+    @property
+    def solid(self) -> str:
+        """Its text as an `Outline` has it."""
+        return squeeze(self.text)
+
+
+def read(root: HtmlElement) -> Iterator[Leaf]:
+    """Yield the lines below an element in the order of the page; figures and navigation left out.
+
+    What is hidden is read: a page that unfolds its text hides most of it.
+    """
+    run: list[str] = []
+    linked: list[str] = []
+    block = root
+    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    while stack:
+        element, is_left = stack.pop()
+        if element.tag not in INLINE or element.tag == "br":
+            yield from _closed(run, linked, block)
+            block = element if element.tag != "br" and not is_left else _block(element.getparent(), root)
+        if not is_left and not _is_left_out(element):
+            run.append(element.text or "")
+            if element.tag == "a":
+                linked.append("".join(element.itertext()))
+            stack.append((element, True))
+            stack += [(child, False) for child in reversed(element)]
+        elif element is not root:
+            run.append(element.tail or "")
+    yield from _closed(run, linked, block)
+
+
+def _closed(run: list[str], linked: list[str], block: HtmlElement) -> Iterator[Leaf]:
+    text = " ".join("".join(run).split())
+    n_linked = sum(map(len, linked))
+    run.clear()
+    linked.clear()
+    if any(character.isalnum() for character in text):
+        yield Leaf(text, _kind(block), n_linked, block)
+
+
+def _block(element: HtmlElement | None, root: HtmlElement) -> HtmlElement:
+    while element is not None and element.tag in INLINE:
+        element = element.getparent()
+    return root if element is None else element
+
+
+def _kind(block: HtmlElement) -> BlockKind:
+    """Say what a line is: what the nearest of its block and two ancestors makes of it."""
+    near = (block, *list(islice(block.iterancestors(), 2)))
+    return next((KINDS[element.tag] for element in near if element.tag in KINDS), "paragraph")
+
+
+def _is_left_out(element: HtmlElement) -> bool:
+    return not isinstance(element.tag, str) or element.tag in LEFT_OUT

@@ -1,0 +1,115 @@
+"""Lines that an answer left out, put back where the page's structured data say that they are the article's."""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
+
+from pipeline.extract import leaves
+from pipeline.extract.body import ENDED, Line
+from pipeline.extract.outline import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from pipeline.extract.leaves import Leaf
+
+LEAST = 200
+"""A declared text shorter than this, white space left out, is a teaser."""
+MISSING = 80
+SENTENCE = 60
+KIN = 0.5
+NEAR = 5
+CHUNK = 16
+GAP = 0.2
+SEVERAL = 4
+"""So many sentences, of that share of the declared text, are a part that was lost: its short lines are put back too."""
+
+
+def restored(lines: list[Line], tree: HtmlElement, said: str | None) -> list[Line]:
+    """Put back the page's own lines that stand in its declared text and not among the extracted ones.
+
+    Publishers declare captions and links to other stories too, so single lines come back only as sentences of some length
+    outside links; where much is missing, all lines between them come back.
+
+    Args: tree — of the page; said — its `articleBody`, which is never used itself.
+    Returns: the lines in the order of the page; the same list if nothing is missing, or the declared text is another's.
+    """
+    solids = [squeeze(line.text) for line in lines]
+    held = "\n".join(solids)
+    declared = _declared(said, solids)
+    has_quotes = any(squeeze("".join(quote.itertext())) not in held for quote in tree.iter("blockquote"))
+    if not (declared or has_quotes):
+        return lines
+    page = list(leaves.read(tree))
+    lost = {*_lost(page, declared, held), *(_quotes(page, held) if has_quotes else ())}
+    return _merged(lines, solids, page, sorted(lost)) if lost else lines
+
+
+def _declared(said: str | None, solids: list[str]) -> str:
+    """Give a declared text, white space left out, if some of it is missing in an answer that is out of it; else nothing."""
+    declared = squeeze(said or "")
+    n_known = sum(len(solid) for solid in solids if solid in declared)
+    is_kin = n_known >= KIN * sum(map(len, solids))
+    if len(declared) < LEAST or len(declared) - n_known < MISSING or not is_kin:
+        return ""
+    return declared
+
+
+def _quotes(page: Sequence[Leaf], held: str) -> Iterator[int]:
+    """List the places of quotations between two extracted lines that stand with them in one part of the page."""
+    kept = [at for at, leaf in enumerate(page) if len(leaf.text) >= SENTENCE and leaf.solid in held]
+    for before, after in pairwise(kept):
+        gap = [at for at in range(before + 1, after) if page[at].kind == "quote" and page[at].solid not in held]
+        if not gap:
+            continue
+        shared = set(page[before].element.iterancestors()) & set(page[after].element.iterancestors())
+        for at in gap:
+            near = list(islice(page[at].element.iterancestors(), NEAR))
+            if any(element in shared for element in near) and not _is_repeated(page[at].solid, held):
+                yield at
+
+
+def _is_repeated(solid: str, held: str) -> bool:
+    """Tell whether most of a quotation is pulled out of the text: printed there once more, with other marks around it."""
+    chunks = [solid[at : at + CHUNK] for at in range(0, len(solid) - CHUNK + 1, CHUNK // 2)] or [solid]
+    return 2 * sum(chunk in held for chunk in chunks) >= len(chunks)
+
+
+def _lost(page: Sequence[Leaf], declared: str, held: str) -> list[int]:
+    """List the places of the lines to put back, counted along the page."""
+    if not declared:
+        return []
+    missing = [(at, leaf) for at, leaf in enumerate(page) if 2 * leaf.n_linked < len(leaf.text) and not _is_of_form(leaf)]
+    missing = [(at, leaf) for at, leaf in missing if (solid := leaf.solid) in declared and solid not in held]
+    sentences = [at for at, leaf in missing if len(leaf.text) >= SENTENCE and leaf.text.endswith(ENDED)]
+    if len(sentences) < SEVERAL or sum(len(page[at].solid) for at in sentences) < GAP * len(declared):
+        return sentences
+    return [at for at, _ in missing if sentences[0] - 1 <= at <= sentences[-1]]
+
+
+def _is_of_form(leaf: Leaf) -> bool:
+    """Tell whether a line stands beside a form: it says what signing up means."""
+    near = islice((leaf.element, *leaf.element.iterancestors()), 3)
+    return any(child.tag == "form" for element in near for child in element)
+
+
+def _merged(lines: list[Line], solids: list[str], page: Sequence[Leaf], lost: list[int]) -> list[Line]:
+    """Put lines of the page before the first extracted line that stands below them."""
+    places: dict[str, int] = {}
+    for at, leaf in enumerate(page):
+        places.setdefault(leaf.solid, at)
+    merged: list[Line] = []
+    waiting = list(lost)
+    for line, solid in zip(lines, solids, strict=True):
+        here = places.get(solid, -1)
+        while waiting and waiting[0] < here:
+            merged.append(_line(page[waiting.pop(0)]))
+        merged.append(line)
+    return merged + [_line(page[at]) for at in waiting]
+
+
+def _line(leaf: Leaf) -> Line:
+    return Line(leaf.text, leaf.kind)
