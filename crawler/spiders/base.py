@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from pipeline.config import Home
-    from pipeline.items import Outcome, RunStatus, Source
+    from pipeline.items import Link, Outcome, RunStatus, Source
 
 log = logging.getLogger(__name__)
 
@@ -151,13 +151,7 @@ class CopydeskSpider(scrapy.Spider):
 
     def request(self, url: str, *, source: str | None, **kwargs: Any) -> Request:
         """Make a request that keeps its source's delay and brings every status back."""
-        stanza = self.handoff.sources.get(source or "")
-        meta = {
-            "handle_httpstatus_list": ANSWERS,
-            DELAY: stanza.delay_s if stanza else 1.0,
-            ALLOW_UNVERIFIED: stanza is not None and not stanza.tls_verify,
-        }
-        return Request(url, dont_filter=True, meta=meta, **kwargs)
+        return request_of(url, self.handoff.sources.get(source or ""), **kwargs)
 
     async def parse_page(self, response: Response, due: DueLink) -> AsyncIterator[Fetched]:
         """Hand a page to the line, or record why there is none."""
@@ -169,7 +163,7 @@ class CopydeskSpider(scrapy.Spider):
             log.info("no page url=%s reason=%s detail=%s", due.link.url, failure.rejection.reason, failure.rejection.detail)
             await self.handoff.fail(due, failure.rejection, is_final=failure.is_final, retry_at=failure.retry_at)
         else:
-            yield Fetched(page_of(response, due, run_id=self.handoff.run_id), due)
+            yield Fetched(page_of(response, due.link, run_id=self.handoff.run_id), due)
             return
         self._crawl(await self.window.settled(due))
 
@@ -215,17 +209,27 @@ class CopydeskSpider(scrapy.Spider):
             write_report(path, report, failed_sources=failed, error=self._error, exit_code=exit_code)
 
 
-def page_of(response: Response, due: DueLink, *, run_id: int) -> Page:
+def request_of(url: str, source: Source | None, **kwargs: Any) -> Request:
+    """Make a request that keeps its source's delay and brings every status back."""
+    meta = {
+        "handle_httpstatus_list": ANSWERS,
+        DELAY: source.delay_s if source else 1.0,
+        ALLOW_UNVERIFIED: source is not None and not source.tls_verify,
+    }
+    return Request(url, dont_filter=True, meta=meta, **kwargs)
+
+
+def page_of(response: Response, link: Link, *, run_id: int | None) -> Page:
     """Make a page of a response: bytes and headers, nothing interpreted."""
     return Page(
-        requested_url=due.link.url,
+        requested_url=link.url,
         url=response.url,
         status=response.status,
         headers=tuple(_headers(response)),
         body=response.body,
         fetched_at=datetime.now(UTC),
-        source=due.link.source,
-        link=due.link,
+        source=link.source,
+        link=link,
         tls_verified=UNVERIFIED not in response.flags,
         run_id=run_id,
     )

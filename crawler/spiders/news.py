@@ -6,11 +6,11 @@ scrapy crawl news -a sources=gazette,courier -a since=2d -a limit=100 -O article
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from crawler import failures
-from crawler.links import Nested, feeds, fronts, sitemaps
+from crawler.spiders import announced
 from crawler.spiders.base import PRIORITY_FEED, CopydeskSpider
 from pipeline.items import Feed
 
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.links import Found
-    from pipeline.items import FeedKind, Link, Source
-
-RECENT = timedelta(days=7)
-"""The everyday spider reads a sitemap this far back from its newest entry; `since` and `backfill` read further."""
 
 
 class NewsSpider(CopydeskSpider):
@@ -36,7 +32,7 @@ class NewsSpider(CopydeskSpider):
         """Ask every feed of every source, and begin with what an earlier crawl has left: nested sitemaps, then links."""
         for source in self.chosen:
             known = await self.handoff.feeds(source.key)
-            for feed in feeds_of(source):
+            for feed in announced.feeds_of(source):
                 yield self.feed_request(known.pop(feed.url, feed))
             for feed in known.values():
                 if feed.checked_at is None or feed.error:
@@ -80,8 +76,8 @@ class NewsSpider(CopydeskSpider):
             yield self.feed_request(child)
         state = replace(
             feed,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            etag=announced.header(response, "ETag"),
+            last_modified=announced.header(response, "Last-Modified"),
             n_links=len(found.links),
         )
         await self.handoff.save_links(found.links, state)
@@ -99,17 +95,8 @@ class NewsSpider(CopydeskSpider):
 
     def found(self, response: Response, feed: Feed, *, now: datetime) -> Found:
         """Read a feed, sitemap or section front."""
-        source = self.handoff.sources[feed.source]
-        if feed.kind == "sitemap":
-            found = sitemaps.read(
-                response.body, url=response.url, source=source, now=now, since=self.wanted.since, until=self.wanted.until
-            )
-            return found if self.wanted.since else recent(found)
-        content_type = _header(response, "Content-Type")
-        if feed.kind == "section":
-            encoding: Any = getattr(response, "encoding", None)
-            return fronts.read(response.body, url=response.url, encoding=encoding, source=source, now=now)
-        return feeds.read(response.body, url=response.url, content_type=content_type, source=source, now=now)
+        source, wanted = self.handoff.sources[feed.source], self.wanted
+        return announced.read(response, feed.kind, source, now=now, since=wanted.since, until=wanted.until)
 
     async def feed_failed(self, failure: Failure) -> None:
         """Note that a feed did not arrive, and go on with what is due of its source."""
@@ -117,36 +104,3 @@ class NewsSpider(CopydeskSpider):
         rejection = failures.of_error(feed.url, failure.value).rejection
         error = f"{rejection.reason}: {rejection.detail}"
         await self.handoff.save_feed(replace(feed, checked_at=datetime.now(UTC), status=None, error=error))
-
-
-def feeds_of(source: Source) -> list[Feed]:
-    """List what announces a source's articles, in the order in which it is asked."""
-    kinds: tuple[tuple[FeedKind, tuple[str, ...]], ...] = (
-        ("feed", source.feeds),
-        ("sitemap", source.sitemaps),
-        ("section", source.sections),
-    )
-    return [Feed(url=url, source=source.key, kind=kind) for kind, urls in kinds for url in urls]
-
-
-def recent(found: Found) -> Found:
-    """Keep what is recent beside the newest entry, so that a sitemap of all years does not bring them all."""
-    dates = [*map(_date, found.links), *map(_date, found.nested)]
-    newest = max((date for date in dates if date), default=None)
-    if newest is None:
-        return found
-    first = newest - RECENT
-    return replace(
-        found,
-        links=tuple(link for link in found.links if (_date(link) or first) >= first),
-        nested=tuple(nested for nested in found.nested if (_date(nested) or first) >= first),
-    )
-
-
-def _date(entry: Link | Nested) -> datetime | None:
-    return entry.lastmod if isinstance(entry, Nested) else entry.published_at or entry.modified_at
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

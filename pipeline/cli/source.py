@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.records import Json
 
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only sources with this tag.")]
+MOST_PAGES = 50
 HEADS = ("key", "name", "country", "language", "feeds", "schedule", "homepage")
 
 group = typer.Typer(help="The outlets that are read: one stanza each in seeds/.", no_args_is_help=True)
@@ -30,6 +31,9 @@ def register(app: typer.Typer) -> None:
         add
     )
     group.command("list", epilog=example("copydesk source list --tag local"))(list_)
+    group.command("check", epilog=example("copydesk source check gazette", "copydesk source check gazette --pages 10 --json"))(
+        check
+    )
     app.add_typer(group, name="source", epilog=example("copydesk source list"))
 
 
@@ -86,6 +90,33 @@ def list_(
         terminal.dump([_fields(source) for source in found])
     else:
         terminal.table(HEADS, [_row(source) for source in found])
+
+
+def check(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The source's key, of a disabled source too.")],
+    pages: Annotated[int, typer.Option("--pages", min=1, max=MOST_PAGES, help="So many of its newest pages.")] = 3,
+    json: AsJson = False,
+) -> None:
+    """Try one source end to end: ask what announces its articles, fetch its newest pages, show what is kept.
+
+    As polite as a crawl, and nothing is stored. Shows what each selector of the source's rules did. Ends with 1 if nothing
+    could be read, with 3 if some of it could.
+    """
+    from pipeline import sources
+    from pipeline.jobs import checking
+    from pipeline.report import checked, checked_text, terminal
+    from pipeline.report.checked_verdict import verdict
+
+    home = options.home()
+    (source,) = sources.choose(options.required_stanzas(home), [key])
+    if sys.stderr.isatty():
+        print(f"looking at {key}, as politely as a crawl; nothing is stored", file=sys.stderr)
+    found = checked.judged(checking.look(home, source, n_pages=pages))
+    if json:
+        terminal.dump(checked_text.as_json(found))
+    else:
+        checked_text.show(found)
+    raise typer.Exit(verdict(found).exit_code)
 
 
 def _listed(file: Path) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from crawler.links import Found, Nested
-from crawler.spiders.news import RECENT, recent
+from crawler.spiders.announced import RECENT, recent
 from pipeline.items import Link
 
 NEWEST = datetime(2019, 5, 1, 8, tzinfo=UTC)

@@ -8,7 +8,18 @@ from pipeline.cli.app import app
 
 COMMANDS = (
     *("", "demo", "init", "crawl", "schedule", "clean", "ingest", "reprocess", "explain", "search", "show", "status", "export"),
-    *("source", "source add", "source list", "archive", "archive get", "archive list", "db", "db upgrade", "db current"),
+    *(
+        "source",
+        "source add",
+        "source check",
+        "source list",
+        "archive",
+        "archive get",
+        "archive list",
+        "db",
+        "db upgrade",
+        "db current",
+    ),
 )
 
 

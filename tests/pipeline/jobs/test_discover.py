@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+
 import pytest
 
 from crawler.demo import DemoSite
 from pipeline import sources
-from tests.desk import Desk
+from tests.desk import BIN, Desk
 
 
 @pytest.fixture
@@ -61,3 +65,43 @@ def test_a_home_page_that_does_not_answer_is_named(desk):
     done = desk.run("copydesk", "source", "add", "http://127.0.0.1:9/", "--yes")
     assert done.returncode == 1, done.stderr
     assert "127.0.0.1:9" in done.stderr
+
+
+def test_what_could_be_added_is_added_and_the_rest_is_named(desk):
+    done = desk.run("copydesk", "source", "add", "http://127.0.0.1:9/", "tagesschau", "--yes")
+    assert done.returncode == 3, done.stderr
+    assert "127.0.0.1:9" in done.stderr
+    assert stanzas(desk)["tagesschau"] == sources.catalogue()["tagesschau"]
+
+
+def test_a_stanza_that_is_there_already_is_named_and_the_rest_is_added(desk):
+    assert desk.run("copydesk", "source", "add", "nhk", "--yes").returncode == 0
+    done = desk.run("copydesk", "source", "add", "nhk", "tagesschau", "--yes")
+    assert done.returncode == 3, done.stderr
+    assert "[nhk]: is there already" in done.stderr
+    assert {"nhk", "tagesschau"} <= stanzas(desk).keys()
+
+
+@pytest.mark.parametrize(("answer", "is_written"), [("n", False), ("y", True), ("", True)])
+def test_a_person_is_asked_and_the_answer_counts(desk, answer, is_written):
+    before = (desk.folder / "seeds" / "sources.toml").read_text()
+    ours, its = pty.openpty()
+    process = subprocess.Popen(
+        [BIN / "copydesk", "source", "add", "tagesschau"],
+        cwd=desk.folder,
+        env=desk.env,
+        stdin=its,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.write(ours, f"{answer}\n".encode())
+    out, err = process.communicate(timeout=60)
+    os.close(its)
+    os.close(ours)
+    assert process.returncode == 0, err
+    assert "[tagesschau]" in out
+    assert ("tagesschau" in stanzas(desk)) is is_written
+    if not is_written:
+        assert "left out: tagesschau" in err
+        assert (desk.folder / "seeds" / "sources.toml").read_text() == before

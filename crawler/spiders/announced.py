@@ -1,0 +1,75 @@
+"""What announces a source's articles, and how an answer is read as that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from crawler.links import Nested, feeds, fronts, sitemaps
+from pipeline.items import Feed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy.http import Response
+
+    from crawler.links import Found
+    from pipeline.items import FeedKind, Link, Source
+
+RECENT = timedelta(days=7)
+"""Without `since` a sitemap is read this far back from its newest entry."""
+
+
+def feeds_of(source: Source) -> list[Feed]:
+    """List what announces a source's articles, in the order in which it is asked."""
+    kinds: tuple[tuple[FeedKind, tuple[str, ...]], ...] = (
+        ("feed", source.feeds),
+        ("sitemap", source.sitemaps),
+        ("section", source.sections),
+    )
+    return [Feed(url=url, source=source.key, kind=kind) for kind, urls in kinds for url in urls]
+
+
+def read(
+    response: Response,
+    kind: str,
+    source: Source,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Found:
+    """Read an answer as a feed, a sitemap or a section front; a sitemap without `since` as far back as is recent."""
+    if kind == "sitemap":
+        found = sitemaps.read(response.body, url=response.url, source=source, now=now, since=since, until=until)
+        return found if since else recent(found)
+    if kind == "section":
+        encoding: Any = getattr(response, "encoding", None)
+        return fronts.read(response.body, url=response.url, encoding=encoding, source=source, now=now)
+    return feeds.read(response.body, url=response.url, content_type=header(response, "Content-Type"), source=source, now=now)
+
+
+def recent(found: Found) -> Found:
+    """Keep what is recent beside the newest entry, so that a sitemap of all years does not bring them all."""
+    dates = [*map(date_of, found.links), *map(date_of, found.nested)]
+    newest = max((date for date in dates if date), default=None)
+    if newest is None:
+        return found
+    first = newest - RECENT
+    return replace(
+        found,
+        links=tuple(link for link in found.links if (date_of(link) or first) >= first),
+        nested=tuple(nested for nested in found.nested if (date_of(nested) or first) >= first),
+    )
+
+
+def date_of(entry: Link | Nested) -> datetime | None:
+    """Say when an entry was published or last changed, as far as it was announced."""
+    return entry.lastmod if isinstance(entry, Nested) else entry.published_at or entry.modified_at
+
+
+def header(response: Response, name: str) -> str | None:
+    """Give one header of an answer; None: it has none."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
