@@ -43,6 +43,8 @@ class Name:
     """Of one block."""
     is_of_labels: bool = False
     """True: says nothing of sentences."""
+    is_of_links: bool = False
+    """True: says nothing of what is no link; a box of “related” facts is the article's own."""
 
 
 def _pairs(*said: str) -> frozenset[tuple[str, str]]:
@@ -95,14 +97,20 @@ NAMES = (
         _pairs("read more", "read also", "also read", "most read", "most popular", "see also", "more stories", "more news"),
         most_words=30,
         is_of_labels=True,
+        is_of_links=True,
     ),
     Name(
         "share_prompt",
-        "a box to share or follow",
-        frozenset(
-            {"share", "sharing", "sharebar", "sharebox", "social", "socials", "addthis", "addtoany", "sharedaddy", "whatsapp"}
-        ),
-        _pairs("follow us"),
+        "buttons to share",
+        frozenset({"share", "sharing", "sharebar", "sharebox", "addthis", "addtoany", "sharedaddy"}),
+        most_words=16,
+        is_of_labels=True,
+    ),
+    Name(
+        "share_prompt",
+        "a call to follow",
+        frozenset(),
+        _pairs("follow us", "social links", "social buttons", "whatsapp group", "whatsapp channel"),
     ),
     Name(
         "author_box",
@@ -196,6 +204,8 @@ def _common(sheet: Sheet, standing: list[int]) -> frozenset[str]:
 
 def _said(name: Name, words: tuple[str, ...], common: frozenset[str], line: Line) -> str:
     if line.n_words > name.most_words or (name.is_of_labels and line.is_running_text):
+        return ""
+    if name.is_of_links and not line.block.n_links:
         return ""
     for before, word in pairwise(("", *words)):
         if word in name.words and word not in common and before not in MODIFIERS:

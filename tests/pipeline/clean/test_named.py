@@ -28,8 +28,6 @@ def page(document, block, story):
             "subscription_prompt",
         ),
         (("affiliate", "info"), "The links marked with a star are paid for.", "advertisement"),
-        (("related", "item"), "Ferry to Skarvik runs late for the third week", "related_headlines"),
-        (("article", "mostread", "list"), "Baker of Nordby wins the county prize", "related_headlines"),
         (("whatsapp", "group"), "Members of the group are told of our offers and of those of our partners.", "share_prompt"),
         (("saboxplugin", "desc"), "Joan came to the paper from the county radio and writes on boats.", "author_box"),
         (("image", "caption"), "The western pillar at low tide, with the cracks of last winter.", "caption"),
@@ -39,6 +37,12 @@ def page(document, block, story):
 )
 def test_a_box_that_class_words_set_apart_is_struck(page, struck, words, text, reason):
     assert struck(page(text, words=words)) == {text: reason}
+
+
+@pytest.mark.parametrize("words", [("related", "item"), ("article", "mostread", "list")])
+def test_a_link_in_a_box_of_other_stories_is_struck(page, struck, words):
+    text = "Ferry to Skarvik runs late for the third week"
+    assert struck(page(text, words=words, n_links=1, link_share=0.6)) == {text: "related_headlines"}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,10 @@ def test_a_box_that_class_words_set_apart_is_struck(page, struck, words, text, r
         # sentences in an element for dates, or for other stories, are more than labels
         (("published", "text"), "The report was published in spring and names both pillars."),
         (("related", "background"), "The ferry to Skarvik was given up in 1987, when the road came."),
+        (("related", "facts"), "The bridge in figures, from 1931 to today"),
+        # a post that the text quotes stands in an element for social media, words to share in one for sharing
+        (("social", "embed"), "We will not leave Skarvik without a ferry. That is a promise, not a plan."),
+        (("share", "quote"), "The old bridge has served us for ninety years, and it shows."),
     ],
 )
 def test_a_box_of_the_article_stays(page, struck, words, text):
