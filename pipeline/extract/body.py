@@ -151,7 +151,7 @@ def _pieces(root: _Element) -> Iterator[tuple[BlockKind, str]]:
             if entering:
                 run += [BREAK, element.tail or ""]
             continue
-        if element.tag not in BLOCKS and element.tag != "code":
+        if element.tag not in BLOCKS and (element.tag != "code" or _is_within_a_sentence(element)):
             run.append((element.text if entering else element.tail) or "")
             continue
         yield from _closed(run, kinds[-1])
@@ -162,6 +162,16 @@ def _pieces(root: _Element) -> Iterator[tuple[BlockKind, str]]:
             kinds.pop()
             run.append((element.tail if element is not root else "") or "")
     yield from _closed(run, "paragraph")
+
+
+def _is_within_a_sentence(code: _Element) -> bool:
+    """Tell a word of code inside a line from a listing: text of its parent stands beside it, and it has no lines."""
+    parent = code.getparent()
+    if parent is None or parent.tag == "code" or BREAK in "".join(code.itertext()).strip():
+        return False
+    before = code.getprevious()
+    beside = (code.tail, parent.text if before is None else before.tail)
+    return any(text and text.strip() for text in beside)
 
 
 def _walk(root: _Element) -> Iterator[tuple[bool, _Element]]:

@@ -1,4 +1,7 @@
-"""Lines that an answer left out, put back where the page's structured data say that they are the article's."""
+"""Lines that an answer left out, put back where the page shows that they are the article's.
+
+Its structured data may say so, or the element that holds the paragraphs around them.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ LEAST = 200
 MISSING = 80
 SENTENCE = 60
 KIN = 0.5
+FEW = 0.2
 NEAR = 5
 CHUNK = 16
 GAP = 0.2
@@ -29,10 +33,11 @@ SEVERAL = 4
 
 
 def restored(lines: list[Line], tree: HtmlElement, said: str | None) -> list[Line]:
-    """Put back the page's own lines that stand in its declared text and not among the extracted ones.
+    """Put back the page's own lines that belong to the extracted ones and are not among them.
 
-    Publishers declare captions and links to other stories too, so single lines come back only as sentences of some length
-    outside links; where much is missing, all lines between them come back.
+    They stand in its declared text, or beside extracted lines as quotations, sentences and subheads do. Publishers declare
+    captions and links to other stories too, so single lines of that come back only as sentences of some length outside
+    links; where much is missing, all lines between them come back.
 
     Args: tree — of the page; said — its `articleBody`, which is never used itself.
     Returns: the lines in the order of the page; the same list if nothing is missing, or the declared text is another's.
@@ -41,10 +46,8 @@ def restored(lines: list[Line], tree: HtmlElement, said: str | None) -> list[Lin
     held = "\n".join(solids)
     declared = _declared(said, solids)
     has_quotes = any(squeeze("".join(quote.itertext())) not in held for quote in tree.iter("blockquote"))
-    if not (declared or has_quotes):
-        return lines
     page = list(leaves.read(tree))
-    lost = {*_lost(page, declared, held), *(_quotes(page, held) if has_quotes else ())}
+    lost = {*_lost(page, declared, held), *(_quotes(page, held) if has_quotes else ()), *_siblings(page, held)}
     return _merged(lines, solids, page, sorted(lost)) if lost else lines
 
 
@@ -72,10 +75,44 @@ def _quotes(page: Sequence[Leaf], held: str) -> Iterator[int]:
                 yield at
 
 
-def _is_repeated(solid: str, held: str) -> bool:
-    """Tell whether most of a quotation is pulled out of the text: printed there once more, with other marks around it."""
+def _siblings(page: Sequence[Leaf], held: str) -> Iterator[int]:
+    """List the places of sentences and headings that stand beside extracted paragraphs in the very element that holds them.
+
+    Between two of them, or right below the last one; an element with class words of its own was left out for these.
+    """
+    kept = [at for at, leaf in enumerate(page) if _runs(leaf) and leaf.solid in held]
+    for before, after in pairwise(kept):
+        if page[before].element.getparent() is page[after].element.getparent():
+            alike = {_class(page[before]), _class(page[after])}
+            yield from (at for at in range(before + 1, after) if _is_beside(page[at], page[before], alike, held))
+    for at in range(kept[-1] + 1, len(page)) if kept else ():
+        last = page[kept[-1]]
+        if page[at].element.tag != last.element.tag or not _is_beside(page[at], last, {_class(last)}, held):
+            break
+        yield at
+
+
+def _is_beside(leaf: Leaf, other: Leaf, alike: set[str | None], held: str) -> bool:
+    if leaf.element.getparent() is not other.element.getparent() or 2 * leaf.n_linked >= len(leaf.text) or leaf.solid in held:
+        return False
+    if leaf.kind != "heading" and (not leaf.text.endswith(ENDED) or _class(leaf) not in alike):
+        return False
+    # A short line is made of the text's own names.
+    return len(leaf.text) < SENTENCE or not _is_repeated(leaf.solid, held, most=FEW)
+
+
+def _class(leaf: Leaf) -> str | None:
+    return leaf.element.get("class")
+
+
+def _runs(leaf: Leaf) -> bool:
+    return len(leaf.text) >= SENTENCE and leaf.text.endswith(ENDED) and 2 * leaf.n_linked < len(leaf.text)
+
+
+def _is_repeated(solid: str, held: str, *, most: float = 0.5) -> bool:
+    """Tell whether a share of a line stands in the text already, with other marks around it or other markup inside."""
     chunks = [solid[at : at + CHUNK] for at in range(0, len(solid) - CHUNK + 1, CHUNK // 2)] or [solid]
-    return 2 * sum(chunk in held for chunk in chunks) >= len(chunks)
+    return sum(chunk in held for chunk in chunks) >= most * len(chunks)
 
 
 def _lost(page: Sequence[Leaf], declared: str, held: str) -> list[int]:
