@@ -102,7 +102,8 @@ def _is_beside(leaf: Leaf, other: Leaf, alike: set[str | None], held: str) -> bo
 
 
 def _class(leaf: Leaf) -> str | None:
-    return leaf.element.get("class")
+    said: str | None = leaf.element.get("class")
+    return said
 
 
 def _runs(leaf: Leaf) -> bool:
