@@ -115,7 +115,9 @@ def breadcrumbs(sheet: Sheet) -> Iterator[Strike]:
 def _below_author_label(sheet: Sheet, ending: list[int]) -> Iterator[Strike]:
     labels = [index for index in ending if (phrase := sheet.lines[index].phrase) and phrase.table == "author_box"]
     for index in ending:
-        if labels and index >= labels[0] > sheet.first and sheet.lines[index].n_words <= LABELLED_WORDS:
+        line = sheet.lines[index]
+        is_other = line.phrase is not None and line.phrase.table != "author_box"
+        if labels and index >= labels[0] > sheet.first and line.n_words <= LABELLED_WORDS and not is_other:
             yield Strike(index, "author_box", f"at the end, below the label “{sheet.lines[labels[0]].text}”")
 
 
