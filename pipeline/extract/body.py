@@ -81,6 +81,8 @@ def lines(tree: HtmlElement, url: str | None, outline: Outline, *, n_declared: i
         complete = _asked(slim, url, is_precise=False)
         is_lost = bool(dense) and _holds(complete, dense[0]) and not _holds(answer, dense[0])
         answer = complete if is_lost or size(answer) < LOST * size(complete) else answer
+        if len(answer) == 1 and (parts := leaves.parted(answer[0].text, slim)):
+            return [Line(leaf.text, leaf.kind) for leaf in parts]
     if dense and size(answer) < LITTLE * dense[0].size and not _holds(answer, dense[0]):
         return [Line(leaf.text, leaf.kind) for leaf in leaves.read(dense[0].element)]
     return answer

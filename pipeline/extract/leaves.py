@@ -43,7 +43,21 @@ class Leaf:
         return squeeze(self.text)
 
 
-def read(root: HtmlElement) -> Iterator[Leaf]:
+def parted(text: str, root: HtmlElement) -> list[Leaf]:
+    """Part a text that an extractor ran together at the boundaries of its blocks, captions of figures among them.
+
+    Returns: its lines in the order of the page; none if they are not all of it.
+    """
+    solid, at = squeeze(text), 0
+    found = []
+    for leaf in read(root, left_out=LEFT_OUT - {"figure"}):
+        if solid.startswith(leaf.solid, at):
+            found.append(leaf)
+            at += len(leaf.solid)
+    return found if at == len(solid) else []
+
+
+def read(root: HtmlElement, *, left_out: frozenset[str] = LEFT_OUT) -> Iterator[Leaf]:
     """Yield the lines below an element in the order of the page; figures and navigation left out.
 
     What is hidden is read: a page that unfolds its text hides most of it.
@@ -57,7 +71,7 @@ def read(root: HtmlElement) -> Iterator[Leaf]:
         if element.tag not in INLINE or element.tag == "br":
             yield from _closed(run, linked, block)
             block = element if element.tag != "br" and not is_left else _block(element.getparent(), root)
-        if not is_left and not _is_left_out(element):
+        if not is_left and isinstance(element.tag, str) and element.tag not in left_out:
             run.append(element.text or "")
             if element.tag == "a":
                 linked.append("".join(element.itertext()))
@@ -88,6 +102,3 @@ def _kind(block: HtmlElement) -> BlockKind:
     near = (block, *list(islice(block.iterancestors(), 2)))
     return next((KINDS[element.tag] for element in near if element.tag in KINDS), "paragraph")
 
-
-def _is_left_out(element: HtmlElement) -> bool:
-    return not isinstance(element.tag, str) or element.tag in LEFT_OUT
