@@ -25,7 +25,6 @@ LONGEST_PART = 4
 SHORT_LABEL = 3
 SHARE_TABLES = ("share_verb", "share_thing", "share_with", "share_beside")
 ANY_LANGUAGE = "mul"
-SENTENCE_END = re.compile(r"(?<=[.!?\u2026])\s+|(?<=[\u3002\uff01\uff1f])")
 CLAUSE_END = re.compile(r"[,:;\u060c\u3001\uff0c\uff1a\uff1b]\s*|\s[-\u2013\u2014|]\s")
 NEVER_AN_APPEAL = frozenset({"cell", "code", "quote"})
 
@@ -64,7 +63,7 @@ def _may_appeal(line: Line, most: int) -> bool:
 
 def _call(text: str, *, is_linked: bool) -> Phrase | None:
     """Find the clause that calls on the reader, in the first sentence that is neither a question, a shout nor a label."""
-    for sentence in SENTENCE_END.split(text):
+    for sentence in form.SENTENCE_END.split(text):
         clauses = [clause for clause in CLAUSE_END.split(sentence) if _newsletter().search(form.fold(clause))]
         if clauses:
             # The same word may call in several languages.

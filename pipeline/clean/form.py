@@ -19,6 +19,7 @@ OPENING = "\"'“„”«»‹›「『（([‘’*-–—• \u200b\ufeff"
 CLOSING = "\"'”“»«›‹」』）)]’‘* \u200b\ufeff"
 STOPS = ".!?…。．！？।॥۔؟։።"
 FULL_STOPS = ".…。．।॥۔։።"
+SENTENCE_END = re.compile(r"(?<=[.!?\u2026])\s+|(?<=[\u3002\uff01\uff1f])")
 UNFINISHED = ",;:，；：、،؛-–—&"
 LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪►]|\(?\d{1,3}[.)]|\d{1,2}[:.h]\d{2}\b)\s*")
 SCORE = re.compile(r"\b\d{1,3}\s?[-–:]\s?\d{1,3}\b")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline.clean import form, phrasebook
-from pipeline.clean.appeals import CLAUSE_END, SENTENCE_END
+from pipeline.clean.appeals import CLAUSE_END
+from pipeline.clean.mentions import mentions
 from pipeline.clean.sheet import Strike
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 DISCLOSURE_WORDS = 32
 """A longer line says more than that."""
 NOTICE_WORDS = 45
+SEVERAL_OFFERS = 3
+"""“Subscribe for £1 a week. Cancel anytime.” A report on prices says one or two of it."""
 FIRST_LINES = 2
 LAST_LINES = 4
 BESIDE_AN_ADDRESS = 4
@@ -61,6 +64,9 @@ def notices(sheet: Sheet) -> Iterator[Strike]:
                 yield Strike(index, "share_prompt", f"at the end, and calls on the reader to follow (“{found.text}”)")
             elif found := _called(line, "support_call"):
                 yield Strike(index, "subscription_prompt", f"at the end, and asks the reader for support (“{found.text}”)")
+            elif len(offers := mentions("offer", line.text)) >= SEVERAL_OFFERS and not _is_speech(line.text):
+                said = "”, “".join(sorted(offers))
+                yield Strike(index, "subscription_prompt", f"at the end, and offers a subscription (“{said}”)")
 
 
 def picture_credits(sheet: Sheet) -> Iterator[Strike]:
@@ -129,7 +135,7 @@ def _called(line: Line, table: str) -> Phrase | None:
     if found is None or found.text.startswith("…"):
         return found
     start = f"{form.fold(found.text)} "
-    clauses = (clause for sentence in SENTENCE_END.split(line.text) for clause in CLAUSE_END.split(sentence))
+    clauses = (clause for sentence in form.SENTENCE_END.split(line.text) for clause in CLAUSE_END.split(sentence))
     return found if any(f"{form.fold(clause)} ".startswith(start) for clause in clauses) else None
 
 

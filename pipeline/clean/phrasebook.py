@@ -28,6 +28,7 @@ LONGEST_LINE = 8 * LONGEST
 FURTHER_WORDS = 12
 FURTHER_WORDS_AFTER_A_MARK = 34
 ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "not_found", "share_prompt", "subscription_prompt"})
+MOST_SENTENCES = 4
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -65,6 +66,15 @@ class Phrasebook:
     def find(self, line: str) -> Phrase | None:
         """Find the phrase that a whole line says; None if it says something else."""
         return self.find_folded(line, form.fold(line)) if len(line) <= LONGEST_LINE else None
+
+    def find_all_of(self, line: str, folded: str) -> Phrase | None:
+        """Find the phrase of a line that is one, or the first of several sentences each of which is one."""
+        phrase = self.find_folded(line, folded)
+        if phrase or not folded or form.is_quoted(line):
+            return phrase
+        sentences = [sentence for sentence in form.SENTENCE_END.split(line) if form.fold(sentence)]
+        found = [self.find(sentence) for sentence in sentences] if 1 < len(sentences) <= MOST_SENTENCES else [None]
+        return found[0] if all(found) else None
 
     def find_folded(self, line: str, folded: str) -> Phrase | None:
         """Do the same for a line that is folded already."""

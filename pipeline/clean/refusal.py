@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.clean import phrasebook
+from pipeline.clean import form, phrasebook
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.listings import listing
 from pipeline.clean.mentions import mentions
@@ -36,7 +36,6 @@ MISSING_PAGE = frozenset(
     }
 )
 PARTS = re.compile(r"\s*[|\uff5c\u00b7\u00bb]\s*|\s+[-\u2013\u2014_]\s+")
-SENTENCES = re.compile(r"(?<=[.!?\u2026])\s+|(?<=[\u3002\uff01\uff1f])")
 
 
 def refuse(sheet: Sheet) -> Rejection | None:
@@ -69,8 +68,8 @@ def _says_missing(sheet: Sheet) -> Iterator[Point]:
     if phrase := next((found for text in (headline, *lines) if (found := book.find(text))), None):
         yield Point(3, f"the page says “{phrase.text}”")
         return
-    parts = [part for pattern in (PARTS, SENTENCES) for part in pattern.split(headline)]
-    parts += [sentence for text in lines for sentence in SENTENCES.split(text)[:2]]
+    parts = [part for pattern in (PARTS, form.SENTENCE_END) for part in pattern.split(headline)]
+    parts += [sentence for text in lines for sentence in form.SENTENCE_END.split(text)[:2]]
     if phrase := next((found for text in parts if (found := book.find(text))), None):
         yield Point(2, f"the page says “{phrase.text}”")
 

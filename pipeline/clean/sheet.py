@@ -108,7 +108,7 @@ def _line(block: Block) -> Line:
         folded=folded,
         n_words=n_words,
         is_sentence=form.is_sentence(block.text, n_words),
-        phrase=phrasebook.book().find_folded(block.text, folded) if block.kind != "code" else None,
+        phrase=phrasebook.book().find_all_of(block.text, folded) if block.kind != "code" else None,
     )
 
 

@@ -21,6 +21,7 @@ CALLS = {"channel_call": "share_prompt", "contact_call": "author_box", "support_
         ("For more stories like this, look into our pages on the county.", "share_prompt"),
         ("If you enjoyed this article, you will like the one of next week.", "subscription_prompt"),
         ("Become a Patron and read us a day before the others.", "subscription_prompt"),
+        ("Enjoyed this story? Subscribe for £1 a week. Cancel anytime.", "subscription_prompt"),
     ],
 )
 def test_a_notice_at_the_end_is_struck(document, story, struck, line, reason):
@@ -43,6 +44,8 @@ def test_a_disclosure_is_struck_above_the_text_as_well(document, story, struck):
         "The council pays the harbour company a commission of two crowns a lorry.",
         "Reporting by Ingrid Solheim in Haverby; editing by Jon Berg",
         "That was all.",
+        # a report on prices
+        "Readers who subscribe now pay £1 a week, says the publisher.",
         "Correction: in an earlier version of this article the year was wrong.",
     ],
 )

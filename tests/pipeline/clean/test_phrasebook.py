@@ -34,6 +34,8 @@ WORDS = (
     "stamp_label",
     "stamp_word",
     "support_call",
+    "text_correction",
+    "text_credit",
 )
 OTHER_TABLES = PAGES_THAT_ARE_NO_ARTICLE + WORDS
 TABLES = sorted(file.stem for file in phrasebook.FOLDER.glob("*.txt"))
@@ -150,6 +152,15 @@ def test_other_lines_say_no_phrase(line):
 @pytest.mark.parametrize(("line", "is_said"), [("404", True), ("Error 404", True), ("405", False), ("16.11.2026", False)])
 def test_a_number_that_a_phrase_writes_out_is_that_number(line, is_said):
     assert bool(phrasebook.book("not_found").find(line)) is is_said
+
+
+def test_a_line_of_several_sentences_says_a_phrase_if_each_of_them_does():
+    def said(line):
+        return BOOK.find_all_of(line, form.fold(line))
+
+    assert said("Comments are for subscribers only. Log in to join the conversation.").table == "comment_footer"
+    assert said("Share this article. The bridge opens on Monday.") is None
+    assert said("“Share this article. Leave a comment.”") is None
 
 
 def test_a_phrase_with_two_gaps_is_refused():
