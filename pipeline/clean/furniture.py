@@ -1,6 +1,6 @@
 """Strike what the source itself has taught: headlines of its other articles, and blocks that come again on every story.
 
-Without a memory nothing is struck here.
+Without a memory nothing is struck here. Text comes again as well, so how often a block does is weighed with its form and place.
 """
 
 from __future__ import annotations
@@ -8,23 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form
+from pipeline.clean.evidence import Point, told
+from pipeline.clean.owned import is_owned
 from pipeline.clean.sheet import Strike
-from pipeline.items.memory import block_key, headline_key, line_key
+from pipeline.items.memory import YEAR, block_key, headline_key, line_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from pipeline.clean.sheet import Line, Sheet
     from pipeline.items import SourceBlock
 
-ENOUGH = 3
-"""Stories that carry a block before it is furniture outside the text; long sentences anywhere."""
-CERTAIN = 5
-"""Stories for a link between paragraphs of the text."""
+TIERS = (3, 5, 10, 20)
+"""Stories that carry a block: before it may be furniture at all, and where each more speaks for it."""
+ENOUGH, CERTAIN, MANY, _ = TIERS
 RARE = 0.02
 COMMON = 0.3
+MOST = 0.6
+NEARLY_ALL = 0.9
+TELLING_WORDS = 8
 LONG_SENTENCE = 12
 LONG_SENTENCE_UNSPACED = 30
+LABEL_WORDS = 4
+MEASURE_WORDS = 6
 
 
 def known_headlines(sheet: Sheet) -> Iterator[Strike]:
@@ -43,35 +49,91 @@ def known_headlines(sheet: Sheet) -> Iterator[Strike]:
 
 
 def furniture(sheet: Sheet) -> Iterator[Strike]:
-    """Strike blocks that story after story of the source carries."""
+    """Strike blocks that story after story of the source carries, if more speaks for furniture than for the text."""
     known = {
         index: block
         for index in sheet.standing()
-        if (block := sheet.memory.blocks.get(block_key(sheet.lines[index].text))) and block.n_stories >= ENOUGH
+        if (block := sheet.memory.blocks.get(block_key(sheet.lines[index].text)))
+        and block.n_stories >= ENOUGH
+        and sheet.memory.share(block) >= RARE
+        and not is_owned(sheet.lines[index].text)
     }
     first, last = _text_without(sheet, known)
-    for index, block in known.items():
-        share = sheet.memory.share(block)
-        is_outside = not first < index < last
-        if share >= _least_share(sheet.lines[index]) and (is_outside or _may_stand_inside(sheet.lines[index], block, share)):
-            since = f"{block.first_seen_at:%Y-%m-%d}"
-            yield Strike(index, "source_furniture", f"{block.n_stories} stories of this source carry it, since {since}")
+    inside = {index for index in known if first < index < last}
+    strikes = {index: strike for index in inside if (strike := _between_paragraphs(sheet, index, known[index]))}
+    # What is struck is evidence about its neighbours, so the others are weighed a second time.
+    for _ in range(2):
+        struck = strikes.keys() | sheet.strikes.keys()
+        for index in known.keys() - inside - strikes.keys():
+            if evidence := told(_weigh(sheet, index, known, struck=struck, is_above=index < first)):
+                strikes[index] = Strike(index, "source_furniture", evidence)
+    yield from (strikes[index] for index in sorted(strikes))
 
 
-def _least_share(line: Line) -> float:
-    """Say how common a block must be: items of a list that are no links come again in recipes and tables of facts."""
-    return COMMON if line.block.kind == "list_item" and not line.is_linked else RARE
+def _between_paragraphs(sheet: Sheet, index: int, block: SourceBlock) -> Strike | None:
+    """Strike a link or a long sentence of most stories: no subhead is one; other lines that come again there are the text's."""
+    line = sheet.lines[index]
+    if sheet.memory.share(block) < COMMON:
+        return None
+    is_link = line.is_linked and block.n_stories >= CERTAIN and not form.ends_open(line.text)
+    is_long = line.is_running_text and _is_long(line) and not form.is_quoted(line.text)
+    return Strike(index, "source_furniture", _carried(block)) if is_link or is_long else None
 
 
-def _may_stand_inside(line: Line, block: SourceBlock, share: float) -> bool:
-    """Tell whether a block between paragraphs is furniture: a subhead or a question that comes again is not.
+def _weigh(
+    sheet: Sheet, index: int, known: Mapping[int, SourceBlock], *, struck: Collection[int], is_above: bool
+) -> Iterator[Point]:
+    line, block = sheet.lines[index], known[index]
+    share = sheet.memory.share(block)
+    yield Point(1 + (share >= COMMON) + (share >= MOST), _carried(block))
+    yield Point(sum(block.n_stories >= tier for tier in TIERS[1:]) + (share >= NEARLY_ALL and block.n_stories >= MANY))
+    if block.first_story > MANY > block.n_stories:
+        yield Point(-3, "new to a source that had shown much: a running story repeats its background")
+    yield from _form(line, is_common=share >= COMMON, is_above=is_above)
+    yield from _place(sheet, index, struck)
+    if any(author and author in line.text for author in sheet.document.authors):
+        yield Point(-4, "signed by the author")
 
-    Nothing but a link tells a short line of furniture from those: no subhead is one.
-    """
+
+def _form(line: Line, *, is_common: bool, is_above: bool) -> Iterator[Point]:
+    """Weigh what a line is: a link, a long sentence and a label are furniture rather than a question or a result."""
     if line.is_linked:
-        return block.n_stories >= CERTAIN and share >= COMMON and not form.ends_open(line.text)
-    least = LONG_SENTENCE_UNSPACED if form.UNSPACED_CHARACTER.search(line.text) else LONG_SENTENCE
-    return line.is_running_text and line.n_words >= least and not form.is_quoted(line.text)
+        yield Point(3, "nothing but a link")
+    elif line.text.rstrip(form.CLOSING).endswith(("?", "？", "؟")) or _is_entry(line):  # noqa: RUF001 - of other scripts
+        yield Point(-3, "a question, or an entry")
+    elif form.is_quoted(line.text) or form.starts_low(line.text) or line.text.rstrip()[-1:] in form.UNFINISHED:
+        yield Point(-2, "a quotation, or verse")
+    elif form.is_closed(line.text) or line.is_sentence:
+        yield Point(2 * is_common if _is_long(line) else 0 if line.n_words >= TELLING_WORDS else -2, "a sentence word for word")
+    elif line.block.kind == "heading":
+        yield Point(-1, "a heading")
+    elif line.n_words >= LABEL_WORDS and line.block.kind != "list_item" and ":" not in line.text and not is_above:
+        yield Point(1, "no sentence")
+
+
+def _place(sheet: Sheet, index: int, struck: Collection[int]) -> Iterator[Point]:
+    sides = [side for side in (index - 1, index + 1) if 0 <= side < len(sheet.lines)]
+    n_struck = sum(side in struck or _is_prompt(sheet.lines[side]) for side in sides)
+    if n_struck:
+        yield Point(2 if n_struck == len(sides) else 1, "beside what is no text")
+
+
+def _is_prompt(line: Line) -> bool:
+    return line.phrase is not None and line.phrase.table != "caption" and not line.phrase.is_weak
+
+
+def _is_entry(line: Line) -> bool:
+    """Tell whether a line is a measure, a result, or a label with its value; one with a year is a stamp rather."""
+    is_measure = line.n_words <= MEASURE_WORDS and any(character.isdigit() for character in line.text)
+    return (is_measure and not YEAR.search(line.text)) or form.is_entry(line.text, line.n_words)
+
+
+def _is_long(line: Line) -> bool:
+    return line.n_words >= (LONG_SENTENCE_UNSPACED if form.UNSPACED_CHARACTER.search(line.text) else LONG_SENTENCE)
+
+
+def _carried(block: SourceBlock) -> str:
+    return f"{block.n_stories} stories of this source carry it, since {block.first_seen_at:%Y-%m-%d}"
 
 
 def _text_without(sheet: Sheet, marked: Collection[int]) -> tuple[int, int]:

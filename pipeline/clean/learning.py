@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form
-from pipeline.clean.furniture import CERTAIN, ENOUGH
+from pipeline.clean.furniture import CERTAIN, ENOUGH, MANY
+from pipeline.clean.owned import is_owned
 from pipeline.items import Sighting, SourceBlock
 from pipeline.items.memory import CARRIERS, FORGOTTEN_AFTER, block_key
 
@@ -74,11 +75,11 @@ def learned(seen: Sequence[Sighting], known: Memory, *, used: Memory, article_id
             before = None
         after = _counted(before, sighting, n_stories=n_stories, is_story=not kin, article_id=article_id, at=at)
         blocks.append(after)
-        if not sighting.is_kept:
+        if not sighting.is_kept or is_owned(sighting.text):
             continue
         judged_by = used.blocks.get(sighting.key)
         n_used = judged_by.n_stories if judged_by else 0
-        for threshold in (ENOUGH, CERTAIN):
+        for threshold in (ENOUGH, CERTAIN, MANY):
             if n_used < threshold <= after.n_stories:
                 again.add(article_id)
                 if not before or before.n_stories < threshold:

@@ -20,7 +20,7 @@ DATE_STAMP_WORDS = 12
 STOPS = (".", "!", "?", "\u2026", "\u3002", "\u0964")
 FEWEST_HEADLINE_WORDS = 4
 FEWEST_HEADLINE_CHARACTERS = 15
-CARRIERS = 5
+CARRIERS = 10
 """So many of the first articles that carry a block are remembered, to be cleaned again once it is known."""
 FORGOTTEN_AFTER = 30
 """A block that so many later stories did not carry belongs to a layout that is gone."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.clean import judge
+from pipeline.clean.owned import is_owned
 from pipeline.items import Block, Document, Memory, SourceBlock
 from pipeline.items.memory import block_key
 
@@ -19,16 +20,19 @@ TEXT = (
 LONG = "This paper is made by forty people who live here, and it belongs to all of those who read it every day."
 
 
-def reasons(block: Block, *, at: int, n_stories: int, of: int) -> list[str | None]:
+def reasons(
+    block: Block, *, at: int, n_stories: int, of: int, since: int = 1, below: tuple[str, ...] = (), author: str = ""
+) -> list[str | None]:
     """Judge a page of three paragraphs and a block at a place, that so many stories of the source carry."""
     texts = [Block(text=text, position=0) for text in TEXT]
-    document = Document(url=None, blocks=(*texts[:at], block, *texts[at:]))
+    last = [Block(text=text, position=0) for text in below]
+    document = Document(url=None, authors=(author,) if author else (), blocks=(*texts[:at], block, *texts[at:], *last))
     known = SourceBlock(
         key=block_key(block.text),
         text=block.text,
         n_pages=n_stories,
         n_stories=n_stories,
-        first_story=1,
+        first_story=since,
         last_story=of,
         first_seen_at=NOW,
         last_seen_at=NOW,
@@ -78,3 +82,104 @@ def test_what_comes_again_between_paragraphs_stays(changes):
 )
 def test_what_few_stories_carry_stays_even_below_the_text(n_stories, of, changes):
     assert reasons(Block(position=0, **changes), at=3, n_stories=n_stories, of=of) == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reporting by Jane Doe; editing by John Roe",
+        "(Reporting by Jane Doe in Lisbon; Editing by John Roe)",
+        "Unter Mitarbeit von Anna Berg und Tom Lund",
+        "Avec la contribution de Jeanne Dupont.",
+        "Correction: an earlier version of this article misstated the day on which the harbour was closed.",
+        "Eine Korrektur: In einer früheren Version stand ein falscher Name.",
+        "Who pays?",
+        "What do you think the council should do?",
+        "Serves 4",
+        "Serves four",
+        "Result: draw",
+        "Easy",
+        "See you next week, Jane Doe",
+        "That is all from me this week.",
+        "and the river goes down to the sea",
+        "“We shall see”",
+    ],
+)
+@pytest.mark.parametrize(("n_stories", "of"), [(3, 3), (5, 12), (8, 60)])
+def test_text_that_comes_again_at_the_end_stays(text, n_stories, of):
+    assert reasons(Block(text=text, position=0), at=3, n_stories=n_stories, of=of, author="Jane Doe") == [None]
+
+
+@pytest.mark.parametrize(
+    "text", ["Reporting by Jane Doe; editing by John Roe", "LONDON, Nov 22", "Correction: the day was Monday."]
+)
+@pytest.mark.parametrize("at", [0, 3])
+def test_credits_corrections_and_datelines_stay_however_often_they_come(text, at):
+    assert reasons(Block(text=text, position=0), at=at, n_stories=90, of=100) == [None]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": "LONDON, Nov 22"},
+        {"text": "LONDON (Agency) —"},
+        {"text": "Paris, 3 mars"},
+        {"text": "The river, a series"},
+        {"text": "The river, a series", "kind": "heading", "tag": "h2"},
+    ],
+)
+@pytest.mark.parametrize(("n_stories", "of"), [(3, 3), (6, 15)])
+def test_a_dateline_and_the_subhead_of_a_series_stay_above_the_text(changes, n_stories, of):
+    assert reasons(Block(position=0, **changes), at=0, n_stories=n_stories, of=of) == [None]
+
+
+@pytest.mark.parametrize(
+    ("n_stories", "of", "changes"),
+    [
+        (3, 3, {"text": "The paper of the harbour"}),
+        (5, 12, {"text": "The paper of the harbour"}),
+        (10, 300, {"text": "The paper of the harbour"}),
+        (3, 9, {"text": LONG}),
+        (3, 100, {"text": "Our pictures of the harbour", "link_share": 1.0}),
+        (3, 100, {"text": "Who pays?", "link_share": 1.0}),
+        (16, 17, {"text": "This paper belongs to its readers."}),
+        (10, 12, {"text": "From the harbour", "kind": "heading", "tag": "h3"}),
+    ],
+    ids=["all", "many", "few-of-many", "long-sentence", "link", "question-as-link", "short-sentence-of-all", "heading"],
+)
+def test_what_speaks_for_furniture_below_the_text_goes(n_stories, of, changes):
+    assert reasons(Block(position=0, **changes), at=3, n_stories=n_stories, of=of) == ["source_furniture"]
+
+
+@pytest.mark.parametrize("at", [1, 3], ids=["inside", "last"])
+def test_the_background_of_a_running_story_stays(at):
+    background = Block(text="The bridge was built in 1934, and it has been closed for repair twice since the war.", position=0)
+    assert reasons(background, at=at, n_stories=5, of=60) == [None]
+
+
+def test_what_all_of_the_newest_stories_carry_waits_for_more_of_them():
+    assert reasons(Block(text=LONG, position=0), at=3, n_stories=5, of=60, since=55) == [None]
+    assert reasons(Block(text=LONG, position=0), at=3, n_stories=10, of=60, since=50) == ["source_furniture"]
+
+
+def test_a_line_beside_what_is_no_text_goes_sooner():
+    line = Block(text="The paper of the harbour", position=0)
+    assert reasons(line, at=3, n_stories=5, of=20) == [None]
+    assert reasons(line, at=3, n_stories=5, of=20, below=("Share this article",)) == ["source_furniture"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("Additional reporting by the office in Lisbon", True),
+        ("This article was amended on 3 May to name the right bridge.", True),
+        ("GENEVA, 3 May (Agency) -", True),
+        ("Monday, 3 May 2026", False),
+        ("The paper of the harbour", False),
+        ("SPORT", False),
+        ("4 May", False),
+        ("更正：橋的名字有誤。", True),  # noqa: RUF001 - of Chinese
+    ],
+)
+def test_what_belongs_to_the_text_is_known_by_its_words(text, is_so):
+    assert is_owned(text) is is_so
