@@ -101,4 +101,3 @@ def _kind(block: HtmlElement) -> BlockKind:
     """Say what a line is: what the nearest of its block and two ancestors makes of it."""
     near = (block, *list(islice(block.iterancestors(), 2)))
     return next((KINDS[element.tag] for element in near if element.tag in KINDS), "paragraph")
-
