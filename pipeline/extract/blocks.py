@@ -27,20 +27,38 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 def locate(lines: Iterable[Line], outline: Outline) -> tuple[Block, ...]:
     """Make blocks of lines.
 
-    Args: lines — in reading order; outline — of the page that they come from.
-    Returns: as many blocks as lines; one that was not found again says so in `is_located`.
+    Args: lines — in reading order, as far as the extractor kept it; outline — of the page that they come from.
+    Returns: as many blocks as lines, in the order of the page; one that was not found again says so in `is_located`.
     """
-    blocks: list[Block] = []
-    containers: dict[HtmlElement | None, int] = {}
+    found: list[tuple[Line, Span | None]] = []
     place = 0
-    for position, line in enumerate(lines):
-        block = Block(text=line.text, position=position, kind=line.kind, is_located=False)
+    for line in lines:
         span = _find(line, outline, place)
         if span:
             place = span[0] if span[1] - span[0] < SHORT else span[1]
-            block = _told(block, span, outline, containers)
-        blocks.append(block)
+        found.append((line, span))
+    containers: dict[HtmlElement | None, int] = {}
+    blocks = []
+    for position, (line, span) in enumerate(_ordered(found, outline)):
+        block = Block(text=line.text, position=position, kind=line.kind, is_located=False)
+        blocks.append(_told(block, span, outline, containers) if span else block)
     return tuple(blocks)
+
+
+def _ordered(found: list[tuple[Line, Span | None]], outline: Outline) -> list[tuple[Line, Span | None]]:
+    """Put lines that an extractor mixed up into the order of the page; what stands there twice goes with the line above."""
+    known = [span is not None and span[1] - span[0] >= SHORT for _, span in found]
+    starts = [span[0] for (_, span), is_known in zip(found, known, strict=True) if span and is_known]
+    if starts == sorted(starts):
+        return found
+    key = -1
+    keys = []
+    for (_, span), is_known in zip(found, known, strict=True):
+        if span and is_known and outline.text.find(outline.text[slice(*span)], span[1]) < 0:
+            key = span[0]
+        keys.append(key)
+    order = sorted(range(len(found)), key=keys.__getitem__)
+    return [found[at] for at in order]
 
 
 def _find(line: Line, outline: Outline, after: int) -> Span | None:

@@ -94,6 +94,7 @@ def test_every_line_of_a_golden_page_is_kept_or_struck_for_its_reason(name):
     article = clean.clean(document)
     assert not isinstance(article, Rejection), f"refused: {article.reason}, {article.detail}"
     assert list(faults(name, document)) == []
+    assert article.text.split("\n") == [text for text, reason in expectations(name) if reason is None]
     fields = {field: getattr(article, field) for field in ("headline", "kind", "access")}
     assert fields == {field: PAGES[name].get(field, value) for field, value in fields.items()}
 

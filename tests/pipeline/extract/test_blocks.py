@@ -86,3 +86,13 @@ def test_the_pages_words_and_links_are_counted(read, paragraphs):
     found = read(html=f"{NAV}<article>{paragraphs}</article>")
     assert found.n_page_links == 2
     assert found.n_page_words == 2 + sum(len(block.text.split()) for block in found.blocks)
+
+
+def test_entries_that_an_extractor_mixes_up_stand_in_the_order_of_the_page(read, sentences):
+    entries = "".join(
+        f'<div class="entry"><time>{21 - hour}:12</time><p>{sentence}</p></div>' for hour, sentence in enumerate(sentences)
+    )
+    found = read(html=f"<article><h1>The council on the bridge, minute by minute</h1><div>{entries}</div></article>")
+    texts = [block.text for block in found.blocks if block.text in sentences or block.kind == "heading"]
+    assert texts[-len(sentences) :] == list(sentences)
+    assert [block.position for block in found.blocks] == list(range(len(found.blocks)))
