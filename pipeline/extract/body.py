@@ -70,6 +70,19 @@ def lines(tree: HtmlElement, url: str | None, outline: Outline, *, n_declared: i
     Returns: its lines in reading order; none if nothing reads like an article.
     """
     slim = _slim(tree)
+    answer = _answered(slim, url, outline, n_declared)
+    return _parted(answer[0], slim) if len(answer) == 1 else answer
+
+
+def is_lost(answer: list[Line], outline: Outline) -> bool:
+    """Tell whether the page has a part with far more running text than an answer that has none of it."""
+    if size(answer) >= EXPLAINED * outline.n_unlinked:
+        return False
+    dense = density.densest(outline)
+    return bool(dense) and size(answer) < FAR * dense[0].size and not _holds(answer, dense[0])
+
+
+def _answered(slim: HtmlElement, url: str | None, outline: Outline, n_declared: int) -> list[Line]:
     quick = _asked(slim, url, is_precise=True, is_quick=True)
     if size(quick) >= EXPLAINED * max(outline.n_unlinked, n_declared):
         return quick
@@ -81,19 +94,20 @@ def lines(tree: HtmlElement, url: str | None, outline: Outline, *, n_declared: i
         complete = _asked(slim, url, is_precise=False)
         is_lost = bool(dense) and _holds(complete, dense[0]) and not _holds(answer, dense[0])
         answer = complete if is_lost or size(answer) < LOST * size(complete) else answer
-        if len(answer) == 1 and (parts := leaves.parted(answer[0].text, slim)):
-            return [Line(leaf.text, leaf.kind) for leaf in parts]
     if dense and size(answer) < LITTLE * dense[0].size and not _holds(answer, dense[0]):
         return [Line(leaf.text, leaf.kind) for leaf in leaves.read(dense[0].element)]
     return answer
 
 
-def is_lost(answer: list[Line], outline: Outline) -> bool:
-    """Tell whether the page has a part with far more running text than an answer that has none of it."""
-    if size(answer) >= EXPLAINED * outline.n_unlinked:
-        return False
-    dense = density.densest(outline)
-    return bool(dense) and size(answer) < FAR * dense[0].size and not _holds(answer, dense[0])
+def _parted(line: Line, slim: HtmlElement) -> list[Line]:
+    """Part a line that is all there is, if the page sets it in several: an extractor's last resort runs them together."""
+    parts: list[Line] = []
+    for leaf in leaves.parted(line.text, slim):
+        if parts and leaf.text[0].islower() and not parts[-1].text.endswith(ENDED):
+            parts[-1] = Line(f"{parts[-1].text} {leaf.text}", parts[-1].kind)
+        else:
+            parts.append(Line(leaf.text, leaf.kind))
+    return parts or [line]
 
 
 def _holds(answer: list[Line], dense: Container) -> bool:

@@ -10,6 +10,8 @@ LAYOUTS = {
     "br in a cell": '<table width="100%"><tr><td class="txt">{}</td></tr></table>|<br><br>',
     "br in a div": '<div class="text">{}</div>|<br />\n<br />',
     "br in a paragraph": '<div class="text"><p>{}</p></div>|<br>&nbsp;<br>',
+    "one br, and nothing else on the page": "<h1>Bridge closed</h1><div>{}</div>|<br>",
+    "elements of one's own": "<h1>Bridge closed</h1><story-body><story-p>{}</story-p></story-body>|</story-p><story-p>",
     "br in a font": '<td><font size="2">{}</font></td>|<br><br>',
     "br in bold": '<div class="text"><b>{}</b></div>|<br><br>',
     "amp": "<article class=amp-wp-article><div class=amp-wp-article-content><p>{}</p></div></article>|</p><p>",
