@@ -70,7 +70,7 @@ def test_the_next_article_that_structured_data_name_is_left_out(texts, sentences
         f"<section><h2>14:05 Harbour closed</h2><time>14:05</time>{paragraphs(OTHER)}</section>",
         f'<section><h2>Against the bridge</h2><p class="byline">By John Roe</p>{paragraphs(OTHER)}</section>',
         f"<section><h2>How did it come to this?</h2>{paragraphs(OTHER)}</section>",
-        f'<section><h2>1. The harbour of Skarvik</h2><time datetime="2026-11-20">20 November 2026</time>{paragraphs(OTHER)}</section>',
+        f'<section><h2>1. The harbour</h2><time datetime="2026-11-20">20 November</time>{paragraphs(OTHER)}</section>',
     ],
     ids=["chapter", "live-entry", "second-voice", "question", "item-of-a-timeline"],
 )
