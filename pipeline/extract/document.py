@@ -79,7 +79,6 @@ def _with_blocks(known: metadata.Evidence, tree: HtmlElement, chosen: list[HtmlE
     return replace(
         document,
         blocks=found,
-        declared_text=said,
         n_page_words=outline.n_words,
         n_page_links=outline.n_links,
         beside=signs.beside(content, found),

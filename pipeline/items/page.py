@@ -113,9 +113,6 @@ class Document:
     """Lines that extraction left out of a page with little main content, from its last block on; at most 20."""
     signs: frozenset[str] = frozenset()
     """What the page around the main content tells of whether it is an article (see `pipeline.extract.signs`)."""
-    declared_text: str | None = None
-    """The article's text as structured data give it (JSON-LD `articleBody`), white space folded, at most 200,000 characters;
-    often cut short, so it is evidence and never the text. None: none is given."""
     reservation: str | None = None
     """What the publisher reserves (`noai`, `tdm`), comma-joined; None: nothing."""
     is_degraded: bool = False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from lxml.html import document_fromstring
 
@@ -86,9 +84,3 @@ def test_words_of_code_inside_a_sentence_make_no_lines(page, sentences):
     texts = {block.text: block.kind for block in found.blocks}
     assert texts["We call read(from, to) and check(limit), then keep what both have given us."] == "paragraph"
     assert "code" in texts.values()
-
-
-def test_declared_text_is_read_from_the_page(page, sentences):
-    node = {"@type": "NewsArticle", "articleBody": " ".join(sentences)}
-    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
-    assert extract(page(paragraphs(*sentences), head=head)).declared_text == " ".join(sentences)
