@@ -50,6 +50,8 @@ def known_headlines(sheet: Sheet) -> Iterator[Strike]:
 
 def furniture(sheet: Sheet) -> Iterator[Strike]:
     """Strike blocks that story after story of the source carries, if more speaks for furniture than for the text."""
+    if not sheet.memory.blocks:
+        return
     known = {
         index: block
         for index in sheet.standing()

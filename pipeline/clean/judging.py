@@ -63,7 +63,7 @@ def judge(document: Document, memory: Memory | None = None) -> tuple[Judgement, 
 
     Args: memory — what the source has taught; None: nothing.
 
-    Returns: as many judgements as the document has blocks. Cost: about 1 ms a page.
+    Returns: as many judgements as the document has blocks. Cost: 2 to 4 ms for a page of 35 blocks.
     """
     return judgements(judged(document, memory))
 

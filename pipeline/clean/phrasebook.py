@@ -72,9 +72,10 @@ class Phrasebook:
         phrase = self.find_folded(line, folded)
         if phrase or not folded or form.is_quoted(line):
             return phrase
-        sentences = [sentence for sentence in form.SENTENCE_END.split(line) if form.fold(sentence)]
-        found = [self.find(sentence) for sentence in sentences] if 1 < len(sentences) <= MOST_SENTENCES else [None]
-        return found[0] if all(found) else None
+        first, *others = form.SENTENCE_END.split(line)
+        if not 0 < len(others) < MOST_SENTENCES or not (phrase := self.find(first)):
+            return None
+        return phrase if all(self.find(sentence) for sentence in others if form.fold(sentence)) else None
 
     def find_folded(self, line: str, folded: str) -> Phrase | None:
         """Do the same for a line that is folded already."""
