@@ -1,17 +1,15 @@
-"""Times: raw texts to aware UTC, and which of a page's many times is the published one."""
+"""Times of a page: which of the many it gives is the published one, and which the modified."""
 
 from __future__ import annotations
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import dateparser
 from htmldate import find_date
+
+from pipeline.extract.moments import EARLIEST, Clock, Moment, zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,18 +18,14 @@ if TYPE_CHECKING:
 
     from pipeline.extract.head import Head
     from pipeline.extract.jsonld import Node
-    from pipeline.items import DateOrigin, Link, Precision
+    from pipeline.items import DateOrigin, Link
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(days=1)
-MAX_CHARS = 80
-ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$", re.IGNORECASE
-)
-COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?$")
-EPOCH = re.compile(r"\d{10}(?:\d{3})?$")
+__all__ = ["Clock", "Moment", "from_text", "modified", "published", "zone"]
+
+FARTHEST = timedelta(hours=14)
+"""From UTC, of any zone."""
+QUARTER = timedelta(minutes=15)
 IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]|[1-9](?=/|$))(?!\d)")
-CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
 PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "article.published",
     "publishdate", "publish-date", "publish_date", "published-date", "published_time", "published_time_telegram", "pubdate",
@@ -48,101 +42,14 @@ MODIFIED_WORDS = re.compile(r"modif|updat|aktualis|actuali", re.IGNORECASE)
 PUBLISHED_WORDS = re.compile(r"publi|pubdate|posted|created|entry-date|dateline|timestamp", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time and how exactly it was given."""
-
-    at: datetime
-    """Aware, UTC; of a day without a time of day its midnight in UTC, so that the day stays as it was written."""
-    precision: Precision
-    is_zone_assumed: bool = False
-    """True: none was given, the source's (or UTC) was taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What is needed to read a time."""
-
-    fetched_at: datetime
-    """Later than a day after this is absurd."""
-    zone: ZoneInfo
-    """For times without one."""
-    language: str | None = None
-
-    def read(self, raw: str | None, *, is_free_text: bool = False) -> Moment | None:
-        """Read a time as it was written.
-
-        Args: is_free_text — try it in words of a human language too, which is slow.
-        Returns: None if it is none, in the future, before 1990 or absurd.
-        """
-        text = " ".join((raw or "").split())[:MAX_CHARS]
-        moment = self._formal(text) or (self._in_words(text) if is_free_text else None)
-        if moment is None or not EARLIEST <= moment.at <= self.fetched_at + AHEAD:
-            return None
-        return moment
-
-    def _formal(self, text: str) -> Moment | None:
-        try:
-            if EPOCH.match(text):
-                return Moment(datetime.fromtimestamp(int(text[:10]), UTC), "second")
-            if parts := ISO.match(text):
-                return self._iso(*parts.groups())
-            if parts := COMPACT.match(text):
-                year, month, day, hour, minute, second, zone = parts.groups()
-                clock = f"{hour}:{minute}:{second or '00'}" if hour else None
-                return self._iso(f"{year}-{month}-{day}", clock, zone)
-            if "," in text[:4] or text[:3].istitle():
-                return self._zoned(parsedate_to_datetime(text))
-            return self._zoned(datetime.fromisoformat(text))
-        except (ValueError, TypeError, OverflowError, IndexError):
-            return None
-
-    def _iso(self, day: str, clock: str | None, zone: str | None) -> Moment:
-        if not clock:
-            return Moment(datetime.fromisoformat(f"{day}T00:00:00+00:00"), "day")
-        if clock.startswith("24:"):
-            clock = "00" + clock[2:]
-        offset = "+00:00" if (zone or "").upper() in ("Z", "UTC", "GMT") else zone or ""
-        return self._zoned(datetime.fromisoformat(f"{day}T{clock}{offset}"))
-
-    def _in_words(self, text: str) -> Moment | None:
-        if not len(text) >= 6 or not any(char.isdigit() for char in text):
-            return None
-        try:
-            found = dateparser.parse(
-                text,
-                languages=[self.language] if self.language else None,
-                settings={"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]},
-            )
-        except (ValueError, TypeError, OverflowError, RecursionError, LookupError):
-            return None
-        if found is None:
-            return None
-        if CLOCK.search(text) is None:
-            return Moment(datetime(found.year, found.month, found.day, tzinfo=UTC), "day")
-        return self._zoned(found)
-
-    def _zoned(self, at: datetime) -> Moment:
-        is_naive = at.tzinfo is None
-        aware = at.replace(tzinfo=self.zone) if is_naive else at
-        return Moment(aware.astimezone(UTC).replace(microsecond=0), "second", is_naive)
-
-
-def zone(name: str | None) -> ZoneInfo:
-    """Find a time zone by its name; UTC if there is none of that name."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
-
-
 def published(
     head: Head, node: Node, link: Link | None, url: str | None, clock: Clock
 ) -> tuple[Moment | None, DateOrigin | None]:
     """Find when the article was published, the most trusted place first; a modified time never stands in for it."""
-    for origin, raw in _said(head, node):
-        if moment := clock.read(raw, is_free_text=origin != "jsonld"):
-            return moment, origin
+    said = list(_said(head, node))
+    for origin, raw in said:
+        if moment := clock.read(raw, is_free_text=True):
+            return _zoned(moment, said, clock), origin
     if link and link.published_at and (moment := clock.read(link.published_at.isoformat())):
         return moment, "sitemap" if link.found_kind == "sitemap" else "feed"
     if moment := _in_url(url, clock):
@@ -177,6 +84,20 @@ def _said(head: Head, node: Node) -> Iterator[tuple[DateOrigin, str]]:
     for element in sorted(head.times[:20], key=_doubt):
         if _doubt(element) < 2:
             yield "time_element", _raw(element)
+
+
+def _zoned(moment: Moment, said: list[tuple[DateOrigin, str]], clock: Clock) -> Moment:
+    """Prefer to a time without a zone the same one with its zone, where the page says it in another place too."""
+    if not moment.is_zone_assumed:
+        return moment
+    others = (clock.read(raw) for origin, raw in said if origin != "time_element")
+    return next((other for other in others if other and _is_same(moment, other)), moment)
+
+
+def _is_same(moment: Moment, other: Moment) -> bool:
+    """Say whether two times are one on clocks of different zones."""
+    apart = abs(moment.at - other.at)
+    return other.precision == "second" and not other.is_zone_assumed and apart <= FARTHEST and apart % QUARTER == timedelta(0)
 
 
 def _doubt(element: HtmlElement) -> int:

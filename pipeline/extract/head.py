@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,10 +12,23 @@ if TYPE_CHECKING:
 
 SCRIPT = "application/ld+json"
 MAX_CHARS = 2_000
-READ = ("meta", "link", "title", "h1", "time", "script", "base", "a", "span", "div", "p", "abbr", "address", "li")
-BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|authors?)(?:$|[\s_-])", re.IGNORECASE)
+READ = (
+    "meta", "link", "title", "h1", "time", "script", "base", "a", "span", "div", "p", "abbr", "address", "li", "strong",
+    "small", "cite", "section", "header",
+)  # fmt: skip
+BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?lines?|authors?|autor(?:e[ns]?|i|a|in|zy)?|auteurs?|autrice|writers?|writtenby|written-by|reporters?"
+    r"|journalists?|journalistes?|redakteur(?:in)?|verfasser(?:in)?|forfatter|skribent|kirjoittaja|toimittaja|penulis|yazar"
+    r"|firmas?|firmante|signature|tac-?gia|szerzo|credit-line)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+CAMEL = re.compile(r"(?:[a-z]|^)(?:[Aa]uthors?|[Bb]y[Ll]ine)(?:Name|Names|List|Info|Link|$|[\s_-])")
 AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:es|en)?|auteurs?|autori|profile/author|journalists?|by|people|staff)/[\w.%-]+", re.IGNORECASE
+    r"/(?:authors?|autor(?:es|en|a|i|zy|in)?|auteurs?|auteures?|autrices?|profile/author|journalists?|journalistes?"
+    r"|journalisten|reporters?|redakteure?|redaktion/autoren|columnists?|contributors?|writers?|firmas?|yazarlar?|penulis|skribent"
+    r"|toimittajat?|by|people|staff)/[\w.%-]+"
+    r"|/profile?s?(?:-\d+)?/(?!sign|log|reset|edit)[\w%]+-[\w.%-]+",
+    re.IGNORECASE,
 )
 
 
@@ -95,12 +109,18 @@ def _take_marked(head: Head, element: HtmlElement) -> None:
         head.times.append(element)
     elif itemprop in ("author", "creator") or (element.tag == "a" and _is_author_link(element)):
         head.authors.append(element)
-    elif BYLINE.search(element.get("class") or ""):
+    elif is_byline(element.get("class") or element.get("id") or ""):
         head.bylines.append(element)
 
 
 def _is_author_link(element: HtmlElement) -> bool:
     return "author" in (element.get("rel") or "").split() or AUTHOR_PAGE.search(element.get("href") or "") is not None
+
+
+@lru_cache(maxsize=4_096)
+def is_byline(words: str) -> bool:
+    """Say whether class words are those of a byline."""
+    return BYLINE.search(words) is not None or CAMEL.search(words) is not None
 
 
 def fold(text: str) -> str:

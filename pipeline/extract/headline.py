@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from html import unescape
 from typing import TYPE_CHECKING
 
 from pipeline.extract.head import fold
+from pipeline.extract.outline import UNREAD
+from pipeline.extract.words import GENRES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
 
     from pipeline.extract.head import Head
 
@@ -18,7 +21,14 @@ SEPARATOR = re.compile(r"\s+[|\-–—•·»«:/]+\s+|\s*\|\s*|\s*[–—]\s+")
 WORD = re.compile(r"\w+")
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 MAX_CHARS = 2_000
-WEIGHTS = {"h1": 1.2, "jsonld": 1.1, "og": 1.0, "twitter": 0.5, "meta": 0.5, "title": 0.8, "feed": 0.9}
+WEIGHTS = {"h1": 2.5, "jsonld": 1.1, "og": 1.0, "twitter": 0.3, "meta": 0.2, "title": 0.3, "feed": 0.9}
+"""The h1 is what readers see; a title for search engines and one for social media are often written by other hands."""
+KICKER = re.compile(
+    r"(?:^|[\s_-])(?:kickers?|overline|eyebrow|topline|toptitle|roofline|dachzeile|spitzmarke|antetitulo|occhiello|surtitre|hidden"
+    r"|off-?screen|sr-only|screen-?reader(?:-text)?|labels?|badges?|flag|tags?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+GENRE = re.compile(r"\s*[|｜]\s*([^|｜]+)$")  # noqa: RUF001 - as they are written
 SHARED = 0.6
 Witness = tuple[str, str]
 
@@ -33,10 +43,9 @@ def headline(head: Head, said: str | None, from_feed: str | None, names: Iterabl
     witnesses = [w for w in _witnesses(head, said, from_feed, outlet) if _mark(w[1]) and _mark(w[1]) not in outlet]
     if not witnesses:
         return None, None
-    votes: dict[str, float] = defaultdict(float)
-    for _, text in witnesses:
-        for other, another in witnesses:
-            votes[_mark(text)] += WEIGHTS[other] * _agreement(_mark(text), _mark(another))
+    votes: dict[str, float] = {}
+    for mark in dict.fromkeys(_mark(text) for _, text in witnesses):
+        votes[mark] = sum(WEIGHTS[other] * _agreement(mark, _mark(another)) for other, another in witnesses)
     best = max(votes, key=votes.__getitem__)
     agreed = [(origin, text) for origin, text in witnesses if _mark(text) == best]
     origins = dict.fromkeys(origin for origin, text in agreed)
@@ -46,7 +55,7 @@ def headline(head: Head, said: str | None, from_feed: str | None, names: Iterabl
 def _witnesses(head: Head, said: str | None, from_feed: str | None, outlet: set[str]) -> Iterable[Witness]:
     title = head.meta("og:title")
     raw = [
-        ("h1", _h1(head, [text for text in (said, title, from_feed) if text] or [head.title])),
+        ("h1", _h1(head, [said, title, from_feed])),
         ("jsonld", said),
         ("og", title),
         ("twitter", head.meta("twitter:title")),
@@ -57,18 +66,31 @@ def _witnesses(head: Head, said: str | None, from_feed: str | None, outlet: set[
     texts = [(origin, clean(text)) for origin, text in raw if text]
     for origin, text in texts:
         others = {_mark(other) for where, other in texts if where != origin}
-        yield origin, without_outlet(text, outlet, others)
+        yield origin, _without_genre(without_outlet(text, outlet, others))
 
 
 def _h1(head: Head, others: list[str | None]) -> str | None:
     """Choose the h1 that shares most words with what else is known; a logo is often an h1 too."""
-    known = {word for other in others if other for word in WORD.findall(other.lower())}
-    texts = [fold(" ".join(element.itertext())) for element in head.h1s[:10]]
+    said = [clean(text) for text in others if text] or [text for text in [head.title] if text]
+    known = {word for other in said for word in WORD.findall(other.lower())}
+    texts = [_seen(element, {_mark(text) for text in said}) for element in head.h1s[:10]]
     texts = [text for text in texts if text and len(text) <= MAX_CHARS]
     if not texts or not known:
         return texts[0] if texts else None
     best = max(texts, key=lambda text: _overlap(set(WORD.findall(text.lower())), known))
     return best if _overlap(set(WORD.findall(best.lower())), known) > 0.3 else None
+
+
+def _seen(element: HtmlElement, others: set[str]) -> str:
+    """Read an h1 without a kicker and what is hidden in it, unless another witness has that too."""
+    whole = fold(" ".join(element.itertext()))
+    if len(element) == 0 or _mark(whole) in others:
+        return whole
+    parts: list[str] = [element.text or ""]
+    for child in element:
+        is_read = child.tag not in UNREAD and not KICKER.search(child.get("class") or "")
+        parts += [" ".join(child.itertext()) if is_read else "", child.tail or ""]
+    return fold(" ".join(parts)).strip(" :|-–—•") or whole  # noqa: RUF001 - as they are written
 
 
 def clean(text: str) -> str:
@@ -91,6 +113,12 @@ def without_outlet(text: str, outlet: set[str], others: set[str]) -> str:
     if cuts and _mark(text[: cuts[0].start()]) in outlet:
         return text[cuts[0].end() :].strip()
     return text
+
+
+def _without_genre(text: str) -> str:
+    """Strip a word that says what kind of article it is, or that it is one, after a bar."""
+    last = GENRE.search(text)
+    return text[: last.start()] if last and last.start() and last[1].casefold().strip() in GENRES else text
 
 
 def _mark(text: str) -> str:

@@ -17,6 +17,7 @@ Node = dict[str, Json]
 
 MAX_CHARS = 1_000_000
 MAX_NODES = 500
+MAX_PARTS = 100
 WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|CreativeWork|WebPage|VideoObject|ImageGallery)$")
@@ -54,8 +55,14 @@ def article(found: list[Node], url: str | None) -> Node:
 def resolved(value: Json, found: list[Node]) -> list[Json]:
     """List the things that a value holds or, by `@id`, refers to."""
     by_id = {str(node["@id"]): node for node in reversed(found) if "@id" in node and len(node) > 1}
-    parts = value if isinstance(value, list) else [value]
-    return [_follow(part, by_id) for part in parts[:100]]
+    return [_follow(part, by_id) for part in _flat(value)]
+
+
+def creators(node: Node, found: list[Node]) -> list[list[Json]]:
+    """List who made an article, the surest first: as its node says, then as others of the same headline do."""
+    same = [other for other in found if other is not node and _is_same(other, node)]
+    groups = (resolved(one.get(key), found) for one in (node, *same) for key in ("author", "creator", "contributor"))
+    return [group for group in groups if any(map(texts, group))]
 
 
 def types(node: Node) -> list[str]:
@@ -67,7 +74,7 @@ def types(node: Node) -> list[str]:
 def texts(value: Json) -> list[str]:
     """Read a value that may be a text, a thing with a name, or a list of either."""
     if isinstance(value, list):
-        return [text for part in value[:100] for text in texts(part)]
+        return [text for part in value[:MAX_PARTS] for text in texts(part)]
     if isinstance(value, dict):
         parts = [part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str)]
         return texts(value.get("name") or value.get("@value") or " ".join(parts))
@@ -88,8 +95,27 @@ def url_of(value: Json) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _flat(value: Json) -> list[Json]:
+    """Unpack lists of lists."""
+    flat: list[Json] = []
+    stack = [value]
+    while stack and len(flat) < MAX_PARTS:
+        top = stack.pop()
+        if isinstance(top, list):
+            stack += reversed(top)
+        else:
+            flat.append(top)
+    return flat
+
+
+def _is_same(other: Node, node: Node) -> bool:
+    """Say whether two nodes describe one article."""
+    title = first(node.get("headline"))
+    return any(ARTICLE.match(kind) for kind in types(other)) and title is not None and first(other.get("headline")) == title
+
+
 def _follow(part: Json, by_id: dict[str, Node]) -> Json:
-    is_reference = isinstance(part, dict) and "@id" in part and set(part) <= {"@id", "@type"}
+    is_reference = isinstance(part, dict) and "@id" in part and not texts(part)
     return by_id.get(str(part["@id"]), part) if is_reference and isinstance(part, dict) else part
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from pipeline.extract import authors, dates, head, headline, jsonld, kind, language
+from pipeline.extract import authors, bylines, dates, head, headline, jsonld, kind, language
 from pipeline.items import Document
 
 if TYPE_CHECKING:
@@ -44,7 +44,12 @@ def evidence(page: Page, source: Source | None, tree: HtmlElement) -> Evidence:
     """Read what a page declares; cheap, done before the body is looked for."""
     found = head.read(tree)
     nodes = jsonld.nodes(found.scripts)
-    clock = dates.Clock(page.fetched_at, dates.zone(source.timezone if source else None), language.primary(found.language))
+    clock = dates.Clock(
+        page.fetched_at,
+        dates.zone(source.timezone if source else None),
+        language.primary(found.language),
+        _is_month_first(found.language, source),
+    )
     return Evidence(page, source, tree, found, nodes, jsonld.article(nodes, page.url), clock)
 
 
@@ -58,8 +63,9 @@ def document(known: Evidence, text: str) -> Document:
     title, title_origin = headline.headline(
         known.head, jsonld.first(said.get("headline") or said.get("name")), link.headline if link else None, outlet
     )
-    creators = jsonld.resolved(said.get("author") or said.get("creator"), known.nodes)
-    names, names_origin = authors.authors(known.head, creators, link.authors if link else (), outlet)
+    names, names_origin = authors.authors(known.head, jsonld.creators(said, known.nodes), link.authors if link else (), outlet)
+    if not names and (names := bylines.in_text(known.tree, text, title)):
+        names_origin = "text"
     tongue, tongue_origin = language.language(
         known.head, said, link.language if link else None, text, source.language if source else None
     )
@@ -74,6 +80,15 @@ def document(known: Evidence, text: str) -> Document:
         access=kind.access(known.head, said, known.nodes, known.tree),
         reservation=kind.reservation(known.head, known.page),
     )
+
+
+def _is_month_first(said: str | None, source: Source | None) -> bool | None:
+    """Say how the page writes 3/5/2024: by the region of its language, else by its source's country."""
+    tongue, _, region = (said or "").replace("_", "-").lower().partition("-")
+    if tongue not in ("", "en"):
+        return False
+    country = region or (source.country if source else None)
+    return country.lower() == "us" if country else None
 
 
 def _plain_fields(known: Evidence) -> Document:

@@ -14,20 +14,50 @@ INLINE = table(
     " strike strong sub sup time tt u var wbr"
 )
 
-# authors: what signs an article without naming anybody
+# names: what signs an article without naming anybody
 NOBODY = table(
-    "admin administrator staff editor editorial redaktion redaction redacción redazione rédaction redactie redakce redakcja"
-    " news author guest anonymous unknown none null user webmaster team correspondent reporter online desk"
-    " author's webdesk newsdesk"
+    "admin administrator staff editor editors editorial redaktion redacción redaccion redazione rédaction redactie redakce"
+    " redakcja redaktionen toimitus redakcija редакция редакція szerkesztőség redação redacao redacció news author guest"
+    " anonymous unknown none null user webmaster team correspondent reporter reporters reports online desk author's webdesk"
+    " newsdesk newsroom agencies agency agenturen agences agencias agenzie wire wires"
 )
 
-# authors: one word that is a name all the same
+# names: agencies; one word that is a name all the same
 AGENCIES = table(
     "reuters afp ap dpa apa ansa efe pti ians ani tass belga anp ntb tt lusa sid kna epd upi xinhua bloomberg aap cp adnkronos"
-    " agi agerpres pap ctk čtk tasr mti interfax ria antara yonhap kyodo jiji bernama ritzau stt lehtikuva"
+    " agi agerpres pap ctk čtk tasr mti interfax ria antara yonhap kyodo jiji bernama ritzau stt lehtikuva sda ats keystone-sda"
+    " apa-ots dpa-afx rtr aa anka dha iha hina tanjug ukrinform unian bta lrt-bns bns elta leta delfi-bns cna 共同 時事 新华社"
+    " 新華社 中央社 共同通信 時事通信 연합뉴스 뉴시스 뉴스1 тасс интерфакс укринформ укрінформ"
+) | {"associated press", "the associated press", "europa press", "agence france-presse", "press association", "pa media"}
+
+# names: degrees and orders after a name
+CREDENTIALS = table(
+    "jr sr ii iii iv phd md esq cfp cpa cfa ma mba ms msc bsc ba rd rdn ldn rn np jd do dds dvm dpt lcsw mph ccc cissp obe mbe"
+    " dietitian"
 )
 
-# authors: words in an outlet's name that no person bears
+# names: small words inside a person's name
+PARTICLES = table(
+    "van von der den de del della di da do dos das du la le el al y e bin ibn bint ben abu ter ten te zu zur vom af av af'"
+    " st. mac san"
+)
+
+# bylines: first words of a place's name, and words of companies, offices and labels; no person bears them
+NO_PERSON = table(
+    "new cape port fort north south east west northern southern eastern western buenos kuala tel addis hong puerto phnom saint"
+    " sankt united york delhi city town county island islands republic district province state street road river lake mount"
+    " valley beach inc ltd llc plc gmbh ag corp co company group bank university college school council ministry police court"
+    " department government office institute association union committee commission agency party league club fc hospital"
+    " read more key points breaking story stories photo photos image video watch listen live update updated latest top"
+    " background analysis opinion exclusive summary highlights facts introduction overview what why how when where who"
+    " january february march july september october november december monday tuesday wednesday thursday"
+    " friday saturday sunday share follow subscribe related advertisement sponsored note disclaimer about contact good"
+    " mehr lesen das den dem ein eine neue neuer neues alle foto fotos bild video wichtig hintergrund montag dienstag mittwoch"
+    " donnerstag freitag samstag sonntag un une los las les por para lire aussi lee también leer más leia mais leggi anche"
+    " universität université universidad ministerium ministère ministerio polizei police policía"
+)
+
+# names: words in an outlet's name that no person bears
 OUTLET = table(
     "the news times post daily herald press online media magazine radio tv journal gazette tribune today foundation network"
     " le la les der die das el il de neue zeitung nachrichten presse"
@@ -44,6 +74,17 @@ LIVE = table(
 GALLERY = table(
     "gallery galleries photos pictures in-pictures photo-gallery diaporama galerie galeria galería fotos fotostrecke"
     " fotogaleria bilder"
+)
+
+# headline: what stands after a bar behind a headline and says its kind
+GENRES = (
+    OPINION
+    | LIVE
+    | GALLERY
+    | table(
+        "analysis analyse analisi análisis exclusive explainer explained interview video videos watch podcast review reviews"
+        " news feature features updated meinung reportage intervista entrevista"
+    )
 )
 
 # jsonld: properties whose things are not the page's own article

@@ -51,6 +51,13 @@ LD = '<script type="application/ld+json">{}</script>'
         ({"@type": "Organization", "name": "The Gazette"}, ()),
         ({"@type": "Person", "name": "The Gazette"}, ()),
         ({"@id": "#jane"}, ("Jane Doe",)),
+        ([[{"@id": "#jane"}], [{"name": "John Roe"}]], ("Jane Doe", "John Roe")),
+        ({"@id": "#jane", "url": "https://news.example/jane"}, ("Jane Doe",)),
+        ({"name": ["Jane Doe", "John Roe"]}, ("Jane Doe", "John Roe")),
+        ({"@type": "Organization", "name": "Reuters"}, ("Reuters",)),
+        ({"@type": "Organization", "name": "Valley Newsline"}, ("Valley Newsline",)),
+        ({"@type": "Person", "name": "Jane Doe, Political Editor"}, ("Jane Doe",)),
+        ({"@type": "Person", "name": ""}, ()),
     ],
 )
 def test_authors_of_structured_data(read, author, names):
@@ -59,6 +66,20 @@ def test_authors_of_structured_data(read, author, names):
         {"@type": "Person", "@id": "#jane", "name": "Jane Doe"},
     ]
     assert read(LD.format(json.dumps(graph))).authors == names
+
+
+@pytest.mark.parametrize("key", ["creator", "contributor"])
+def test_who_else_made_it_counts_if_the_author_is_nobody(read, key):
+    node = {"@type": "NewsArticle", "author": {"name": "The Gazette"}, "publisher": {"name": "The Gazette"}, key: ["Jane Doe"]}
+    assert read(LD.format(json.dumps(node))).authors == ("Jane Doe",)
+
+
+def test_another_node_of_the_same_headline_may_name_the_author(read):
+    bare = {"@type": "NewsArticle", "headline": "Bridge closed", "datePublished": "2024-05-03"}
+    same = {"@type": "BlogPosting", "headline": "Bridge closed", "author": "Jane Doe"}
+    other = {"@type": "NewsArticle", "headline": "Ferry opened", "author": "John Roe"}
+    assert read(LD.format(json.dumps([bare, other, same]))).authors == ("Jane Doe",)
+    assert read(LD.format(json.dumps([bare, other]))).authors == ()
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,27 @@ def test_a_time_without_zone_is_read_in_the_sources_and_marked(read):
     assert "published_at_zone" not in read(ld(datePublished="2024-05-03T10:15:00Z")).origins
 
 
+def test_the_pages_own_zone_is_taken_where_another_place_gives_it(read):
+    bare = ld(datePublished="2024-05-03T10:15:00")
+    said = meta(article__published_time="2024-05-03T10:15:00-04:00")
+    found = read(bare + said)
+    assert found.published_at == datetime(2024, 5, 3, 14, 15, tzinfo=UTC)
+    assert "published_at_zone" not in found.origins
+    another = read(bare + meta(article__published_time="2024-05-09T11:22:33-04:00"))
+    assert another.published_at == datetime(2024, 5, 3, 10, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lang", "day"),
+    [("en-US", "2024-03-05"), ("en-GB", "2024-05-03"), ("fr", "2024-05-03"), ("en", None)],
+)
+def test_a_date_in_numbers_is_read_as_the_region_writes_it(read, paragraphs, lang, day):
+    head = ld(datePublished="03/05/2024")
+    html = f'<html lang="{lang}"><head>{head}</head><body><article>{paragraphs}</article></body></html>'.encode()
+    found = read(html=html).published_at
+    assert (found and found.date().isoformat()) == day
+
+
 @pytest.mark.parametrize(
     ("html_lang", "head", "hint", "expected"),
     [
