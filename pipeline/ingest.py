@@ -166,8 +166,8 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     page, article, fingerprints = judged.page, judged.article, judged.fingerprints
     if judged.rejection or article is None or fingerprints is None:
         rejection = judged.rejection or Rejection(url=page.url, stage="clean", reason="no_article")
-        tx.reject(rejection, page)
-        return Outcome(page=page, state="rejection", rejection=rejection)
+        is_withdrawn = tx.reject(rejection, page)
+        return Outcome(page=page, state="rejection", rejection=rejection, is_withdrawn=is_withdrawn)
     verdict = dedup.decide(article, fingerprints, tx.known(fingerprints, page), is_replay=page.is_replay)
     source = sources.get(page.source or "")
     stored = tx.save(verdict, page, revisit=source.revisit if source else ())

@@ -95,10 +95,10 @@ def reprocess(
                 found = differences.find(pages, store, stanzas, workers=home.settings.workers)
                 report.show(found, as_json=json)
         else:
-            states, reasons = job.again(
+            tally = job.again(
                 home, stanzas, source=source, since=moment, is_unfinished=unfinished, is_asked_to_end=lambda: stop.is_asked
             )
-            counted.outcomes(states, reasons, as_json=json)
+            counted.outcomes(tally.states, tally.reasons, withdrawn=tally.n_withdrawn, as_json=json)
     raise typer.Exit(IN_PART if stop.is_asked else DONE)
 
 

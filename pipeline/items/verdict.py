@@ -102,6 +102,8 @@ class Outcome:
     """Set with `article`."""
     rejection: Rejection | None = None
     """Set if and only if `state` is `rejection` or `due`."""
+    is_withdrawn: bool = False
+    """An article that had come of the page earlier is gone with its rejection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,14 +36,16 @@ def clean_again(
     Args: directory — the archive, none of whose files is being written by this process.
     Returns: articles that were judged anew.
     """
-    n_judged = 0
+    states = Counter[str]()
     while not is_asked_to_end() and (waiting := store.to_clean_again(database, limit=CHUNK)):
         pages = _pages(directory, [record for _, record in waiting if record])
-        n_judged += sum(outcome.state == "recleaned" for outcome in ingest(pages, database, sources=sources, workers=workers))
+        outcomes = ingest(pages, database, sources=sources, workers=workers)
+        states.update("withdrawn" if outcome.is_withdrawn else outcome.state for outcome in outcomes)
         store.cleaned_again(database, [article_id for article_id, _ in waiting])
-    if n_judged:
-        log.info("cleaned again, now that their source's furniture is known articles=%d", n_judged)
-    return n_judged
+    if states:
+        counts = states["recleaned"], states["withdrawn"]
+        log.info("cleaned again, now that their source's furniture is known articles=%d withdrawn=%d", *counts)
+    return states["recleaned"]
 
 
 def _pages(directory: Path, records: list[str]) -> Iterator[Page]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
@@ -23,13 +23,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.config import Home
-    from pipeline.items import Page, Source
+    from pipeline.items import Outcome, Page, Source
     from pipeline.store import Store
 
     Asked = Callable[[], bool]
 
 CHUNK = 200
 RENEW_PAGES = 50
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the pages so far."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    """Pages by state."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Rejected pages by reason."""
+    n_withdrawn: int = 0
+    """Articles that are gone, as the only text they had came of a page that is rejected now."""
+
+    def add(self, outcome: Outcome) -> None:
+        """Count a page."""
+        self.states[outcome.state] += 1
+        self.n_withdrawn += outcome.is_withdrawn
+        if outcome.rejection:
+            self.reasons[outcome.rejection.reason] += 1
 
 
 def again(
@@ -40,33 +59,33 @@ def again(
     since: datetime | None = None,
     is_unfinished: bool = False,
     is_asked_to_end: Asked = bool,
-) -> tuple[Counter[str], Counter[str]]:
+) -> Tally:
     """Pass archived pages down the line again, as a run of its own; makes the database if there is none.
 
     Args:
         source — only pages of this source. since — only pages fetched then or later.
         is_unfinished — only pages without an outcome.
         is_asked_to_end — asked before each page; what was begun comes out.
-    Returns: pages by state; rejected pages by reason.
+    Returns: what became of the pages, those that were cleaned again at the end left out.
     """
     archive.mend(home.archive_dir)
     with store.open_store(home.database_url, create=True) as database:
         run_id = store.start_run(database, spider="reprocess", sources=[], now=_now())
-        states, reasons = Counter[str](), Counter[str]()
+        tally = Tally()
         status: Literal["finished", "interrupted", "failed"] = "failed"
         try:
             workers = home.settings.workers
             if is_unfinished and not source and not since:
-                states, reasons = _finish(home, database, sources, workers=workers, run_id=run_id, is_asked=is_asked_to_end)
+                tally = _finish(home, database, sources, workers=workers, run_id=run_id, is_asked=is_asked_to_end)
             else:
                 pages = _pages(home, database, source=source, since=since, is_unfinished=is_unfinished)
                 pages = takewhile(lambda _: not is_asked_to_end(), pages)
-                states, reasons = _fed(pages, database, sources, workers=workers, run_id=run_id)
+                tally = _fed(pages, database, sources, workers=workers, run_id=run_id)
             recleaning.clean_again(database, home.archive_dir, sources, workers=workers, is_asked_to_end=is_asked_to_end)
             status = "interrupted" if is_asked_to_end() else "finished"
         finally:
-            store.finish_run(database, run_id, Report.of(run_id, status, states), now=_now())
-    return states, reasons
+            store.finish_run(database, run_id, Report.of(run_id, status, tally.states), now=_now())
+    return tally
 
 
 def finish_unfinished(
@@ -77,7 +96,7 @@ def finish_unfinished(
     Args: run_id — the run whose lease is renewed meanwhile; None: there is none.
     Returns: pages by state.
     """
-    return _finish(home, database, sources, workers=workers, run_id=run_id, is_asked=bool)[0]
+    return _finish(home, database, sources, workers=workers, run_id=run_id, is_asked=bool).states
 
 
 def replayed(directory: Path, *, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
@@ -89,7 +108,7 @@ def replayed(directory: Path, *, source: str | None = None, since: datetime | No
 
 def _finish(
     home: Home, database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None, is_asked: Asked
-) -> tuple[Counter[str], Counter[str]]:
+) -> Tally:
     read_wholly: list[str] = []
 
     def pages() -> Iterator[Page]:
@@ -104,7 +123,7 @@ def _finish(
             counted = _fed(wanted, database, sources, workers=workers, run_id=run_id)
         else:  # the line would start its workers for nothing
             read_wholly.extend(left)
-            counted = Counter(), Counter()
+            counted = Tally()
         for name in read_wholly:
             store.settle_file(database, name)
     return counted
@@ -145,18 +164,14 @@ def _only(directory: Path, name: str, records: Collection[str]) -> Iterator[Page
         yield from (page for page in archive.replay(directory, files=[name]) if page.archive_record in records)
 
 
-def _fed(
-    pages: Iterable[Page], database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None
-) -> tuple[Counter[str], Counter[str]]:
-    states, reasons = Counter[str](), Counter[str]()
+def _fed(pages: Iterable[Page], database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None) -> Tally:
+    tally = Tally()
     fed = (replace(page, run_id=page.run_id or run_id) for page in pages)
     for number, outcome in enumerate(ingest(fed, database, sources=sources, workers=workers), start=1):
-        states[outcome.state] += 1
-        if outcome.rejection:
-            reasons[outcome.rejection.reason] += 1
+        tally.add(outcome)
         if run_id is not None and number % RENEW_PAGES == 0:
             store.renew(database, run_id, now=_now())
-    return states, reasons
+    return tally
 
 
 def _now() -> datetime:

@@ -37,12 +37,14 @@ def outcomes(
     bad: Sequence[str] = (),
     skipped: Mapping[str, int] | None = None,
     *,
+    withdrawn: int = 0,
     as_json: bool,
 ) -> None:
     """Print what became of pages.
 
     Args: states — pages by state. reasons — rejections by reason. bad — lines and files that could not be read, for people.
     skipped — what a WARC file or a folder holds beside pages, by reason.
+    withdrawn — articles that are gone with the rejection of the page they came of.
     """
     if as_json:
         listed: list[Json] = list(bad)
@@ -53,6 +55,7 @@ def outcomes(
                 "rejections": dict(reasons),
                 "bad": listed,
                 "skipped": dict(skipped or {}),
+                "withdrawn": withdrawn,
             }
         )
         return
@@ -60,4 +63,6 @@ def outcomes(
     for state, n in sorted(states.items(), key=lambda pair: -pair[1]):
         say(f"  {n:>6}  {state}")
     counts("rejected because", reasons)
+    if withdrawn:
+        say(f"{withdrawn} {'article' if withdrawn == 1 else 'articles'} withdrawn, of pages that are rejected now")
     counts("passed over", skipped or {})

@@ -65,6 +65,12 @@ def unchanged(connection: Connection, url_key: str, at: datetime) -> tuple[datet
     return row.first_seen_at, {name: getattr(row, name) for name in ("article_id", "article_key", "revision")}
 
 
+def announce(connection: Connection, article_id: int, article_key: str, change: str) -> None:
+    """Tell those who follow `v_changes`."""
+    values = {"article_id": article_id, "article_key": article_key, "change": change, "changed_at": datetime.now(UTC)}
+    connection.execute(insert(tables.changes), values)
+
+
 def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
     s, a, twin = tables.stories, tables.articles, verdict.of
     story_id = (
@@ -85,7 +91,7 @@ def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
         connection.execute(update(s).where(s.c.story_id == story_id).values(first_article_id=article_id))
     _hang(connection, article_id, verdict)
     _add_revision(connection, article_id, 1, verdict, page, is_silent=False)
-    _announce(connection, article_id, verdict.fingerprints.article_key, "added")
+    announce(connection, article_id, verdict.fingerprints.article_key, "added")
     return article_id
 
 
@@ -96,7 +102,7 @@ def _revise(connection: Connection, verdict: Verdict, page: Page, of: KnownArtic
     is_silent = before.text_hash != verdict.fingerprints.text_hash and before.modified_at == said
     _rewrite(connection, of.article_id, verdict, page, n_revisions=of.n_revisions + 1)
     _add_revision(connection, of.article_id, of.n_revisions + 1, verdict, page, is_silent=is_silent)
-    _announce(connection, of.article_id, of.article_key, "revised")
+    announce(connection, of.article_id, of.article_key, "revised")
 
 
 def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> None:
@@ -113,7 +119,7 @@ def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArti
     if is_newest:
         _rewrite(connection, of.article_id, verdict, page)
     if is_changed:
-        _announce(connection, of.article_id, of.article_key, "recleaned")
+        announce(connection, of.article_id, of.article_key, "recleaned")
 
 
 def _differs(connection: Connection, article_id: int, values: rows.Values) -> bool:
@@ -159,9 +165,3 @@ def _add_revision(
         "archive_record": page.archive_record,
     }
     connection.execute(insert(tables.revisions), values)
-
-
-def _announce(connection: Connection, article_id: int, article_key: str, change: str) -> None:
-    """Tell those who follow `v_changes`."""
-    values = {"article_id": article_id, "article_key": article_key, "change": change, "changed_at": datetime.now(UTC)}
-    connection.execute(insert(tables.changes), values)

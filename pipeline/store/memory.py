@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from pipeline.items import Memory, SourceBlock
 from pipeline.store import tables
@@ -69,9 +69,22 @@ def learn(connection: Connection, source: str, seen: Iterable[SourceBlock], *, n
         connection.execute(delete(tables.source_blocks).where(old))
 
 
+def unlearn(connection: Connection, source: str | None, article_id: int) -> None:
+    """Count an article no more among the carriers of blocks, or the same text could count twice if it comes back."""
+    b = tables.source_blocks
+    carries = (" " + b.c.article_ids + " ").like(f"% {article_id} %")
+    for row in connection.execute(select(b).where(b.c.source == source, carries)).mappings().all():
+        left = " ".join(number for number in row["article_ids"].split() if int(number) != article_id)
+        here = (b.c.source == source) & (b.c.text_key == row["text_key"])
+        counted = {"article_ids": left, "n_stories": row["n_stories"] - 1, "n_pages": max(1, row["n_pages"] - 1)}
+        connection.execute(update(b).where(here).values(counted) if row["n_stories"] > 1 else delete(b).where(here))
+
+
 def clean_again(connection: Connection, article_ids: Iterable[int]) -> None:
-    """Note that articles carry what has turned out to be furniture."""
-    rows = [{"article_id": article_id} for article_id in article_ids]
+    """Note that articles carry what has turned out to be furniture; those that are withdrawn are passed over."""
+    a, wanted = tables.articles.c.article_id, tuple(article_ids)
+    there = connection.execute(select(a).where(a.in_(wanted))).scalars() if wanted else ()
+    rows = [{"article_id": article_id} for article_id in there]
     upsert(connection, tables.recleanings, rows, on=["article_id"], change=())
 
 

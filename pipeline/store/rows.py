@@ -58,15 +58,15 @@ def hanging(article_id: int, a: Article) -> dict[str, list[Values]]:
         "removed_blocks": _numbered(
             article_id, [{"position": b.position, "text": b.text, "reason": b.reason} for b in a.removed], "number"
         ),
-        "article_search": [{"article_id": article_id} | searchable(a)],
+        "article_search": [{"article_id": article_id} | searchable(a.headline, a.description, a.text)],
     }
 
 
-def searchable(a: Article) -> Values:
+def searchable(headline: str | None, description: str | None, text: str) -> Values:
     """Fill what full-text search looks through."""
     return {
-        "headline": search.normalise(a.headline or "", limit=search.HEADLINE_LIMIT),
-        "text": search.normalise("\n".join(filter(None, (a.description, a.text))), limit=search.TEXT_LIMIT),
+        "headline": search.normalise(headline or "", limit=search.HEADLINE_LIMIT),
+        "text": search.normalise("\n".join(filter(None, (description, text))), limit=search.TEXT_LIMIT),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import case, insert, or_, select, update
 
 from pipeline.store import rows, tables
 from pipeline.store.types import stored_key
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pipeline.items import Page
+    from pipeline.items import Page, Rejection
 
 MADE_A_TEXT = ("article", "revision", "duplicate", "near_duplicate")
 OUTCOME = ("state", "stage", "reason", "detail", "article_key", "article_id", "revision")
@@ -51,7 +51,10 @@ def visited(connection: Connection, arrived: Page, keys: Sequence[str], *, artic
             visit(connection, arrived, key, values)
             links = tables.links
             untold = update(links).where(links.c.url_key == key, links.c.article_id.is_(None))
-            connection.execute(untold.values(article_id=article_id))
+            # a page out of the archive does not count as a visit, but why it had become no article no longer holds
+            is_answered = links.c.fetched_at == arrived.fetched_at
+            told = case((is_answered, None), else_=links.c.reason)
+            connection.execute(untold.values(article_id=article_id, reason=told))
 
 
 def failed(connection: Connection, arrived: Page, key: str, *, reason: str, retry_at: datetime | None) -> None:
@@ -65,6 +68,23 @@ def failed(connection: Connection, arrived: Page, key: str, *, reason: str, retr
         "last_modified": None,
     }
     visit(connection, arrived, key, values)
+
+
+def rejected_likewise(connection: Connection, rejection: Rejection, *, article_id: int, revision: int) -> None:
+    """Give the pages that brought the same text as one that is rejected the same outcome, until they are judged themselves."""
+    p = tables.pages
+    same = update(p).where(p.c.article_id == article_id, p.c.revision == revision)
+    said = {"stage": rejection.stage, "reason": rejection.reason, "detail": rejection.detail}
+    nothing = {"article_key": None, "article_id": None, "revision": None}
+    connection.execute(same.values(state="rejection", **said, **nothing))
+
+
+def lost(connection: Connection, article_id: int, *, reason: str) -> None:
+    """Note why links lead to no article any more; when they are looked at again stays as it is."""
+    links = tables.links
+    led = update(links).where(links.c.article_id == article_id)
+    # without a validator, or the next answer could be a 304 to a page that became no article
+    connection.execute(led.values(article_id=None, reason=reason, etag=None, last_modified=None))
 
 
 def visit(connection: Connection, arrived: Page, key: str, values: Mapping[str, object]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from pipeline.errors import RowError
 from pipeline.items import Known, KnownArticle, StoredArticle
-from pipeline.store import address, articles, memory, rows, settling, tables
+from pipeline.store import address, articles, memory, rows, settling, tables, withdrawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -90,8 +90,20 @@ class Batch:
         memory.learn(self.connection, source, blocks, n_stories=n_stories)
         memory.clean_again(self.connection, to_clean_again)
 
-    def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> None:
-        """Write that a page became no article; its link is done, or due again at a time."""
+    def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> bool:
+        """Write that a page became no article; its link is done, or due again at a time.
+
+        What came of the same page earlier is taken back, unless the page could not be read this time.
+
+        Returns: whether an article is gone with it.
+        """
+        texts = withdrawing.made_a_text(self.connection, page)
+        if texts and rejection.reason in withdrawing.NO_JUDGEMENT:
+            return False
+        gone = [
+            withdrawing.take_back(self.connection, rejection, article_id=article_id, revision=revision)
+            for article_id, revision in texts
+        ]
         settling.page(
             self.connection,
             page,
@@ -103,6 +115,7 @@ class Batch:
         )
         for asked in rows.link_keys(page)[:1]:
             settling.failed(self.connection, page, asked, reason=rejection.reason, retry_at=retry_at)
+        return any(gone)
 
     def alone(self, fn: Callable[[], T]) -> T:
         """Do something that may be refused without losing the rest of the batch.

@@ -137,3 +137,20 @@ def test_the_real_run_rewrites_what_was_shown_and_adds_no_revision(old, article_
     ]
     assert rows(old, "SELECT count(*) FROM v_revisions") == [(2,)]
     assert [json.loads(line)["summary"]["changed"] for line in again] == [0]
+
+
+def test_reprocess_says_how_many_articles_are_withdrawn(home, article_text):
+    home.run("init", ".")
+    stanza = '[gazette]\nname = "The Gazette"\nhomepage = "https://gazette.example"\n'
+    (home.path / "seeds/sources.toml").write_text(stanza)
+    html = f"<html><head><meta name=tdm-reservation content=1></head><body><p>{article_text('Aston')}</p></body></html>"
+    line = json.dumps({"url": "https://gazette.example/a", "source": "gazette", "html": html})
+    assert json.loads(home.run("ingest", "-", "--json", stdin=line).out)["states"] == {"article": 1}
+    (home.path / "seeds/sources.toml").write_text(f'{stanza}on_reservation = "skip"\n')
+    told = home.run("reprocess")
+    assert told.out.splitlines()[-1] == "1 article withdrawn, of pages that are rejected now"
+    assert json.loads(home.run("reprocess", "--json").out)["withdrawn"] == 0
+    assert home.run("export").out == ""
+    assert "opted_out" in home.run("explain", "https://gazette.example/a").out
+    (home.path / "seeds/sources.toml").write_text(stanza)
+    assert json.loads(home.run("reprocess", "--json").out)["states"] == {"article": 1}
