@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline import clean, dedup, extract, urls
 from pipeline import store as store_room
 from pipeline.errors import RowError
-from pipeline.items import Document, Memory, Outcome, Rejection
+from pipeline.items import EMITTED, Document, Memory, Outcome, Rejection
 from pipeline.items.memory import block_key, headline_key
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     stored = tx.save(verdict, page, revisit=source.revisit if source else ())
     if verdict.relation == "new" and page.source:
         _learn(judged, article, stored.article_id, page.source, tx)
+    if STATES[verdict.relation] in EMITTED and page.source:
+        tx.teach_headline(page.source, article.headline, article_id=stored.article_id)
     return Outcome(page=page, state=STATES[verdict.relation], article=article, stored=stored)
 
 

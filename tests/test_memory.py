@@ -126,6 +126,34 @@ def test_the_headline_of_another_article_is_struck_below_the_text(store, feed_in
     assert (announced in texts(store)["bridge"]) == (announced == "Sport")
 
 
+@pytest.mark.parametrize("batch_size", [1, 50])
+def test_a_headline_that_is_known_later_goes_from_the_articles_before(store, tmp_path, feed_in, batch_size):
+    headline = "Ferry crew refuses to sail in the dark"
+    feed_in(page("bridge", last=headline), page("ferry", title=headline), batch_size=batch_size)
+    assert len(rooms.to_clean_again(store, limit=9)) == 1
+    assert headline in texts(store)["bridge"]
+    assert recleaning.clean_again(store, tmp_path, {}, workers=1) == 1
+    assert headline not in texts(store)["bridge"]
+    rows = store.select("SELECT reason FROM v_removed_blocks WHERE text = :text ORDER BY article_id", text=headline)
+    assert [row["reason"] for row in rows] == ["related_headlines", "repeated_headline"], "the other one stands above its text"
+    assert [row["change"] for row in store.select("SELECT change FROM v_changes")] == ["added"] * 2 + ["recleaned"]
+
+
+def test_a_headline_that_was_known_has_nothing_cleaned_again(store, feed_in):
+    headline = "Ferry crew refuses to sail in the dark"
+    feed_in(page("bridge", last=headline), page("ferry", title=headline))
+    rooms.cleaned_again(store, [1, 2])
+    assert feed_in(page("ferry", title=headline, path="ferry-2")) == ["duplicate"]
+    assert rooms.to_clean_again(store, limit=9) == []
+
+
+def test_a_revised_headline_is_looked_for_as_well_and_not_in_its_own_article(store, feed_in):
+    headline = "Ferry crew refuses to sail in the dark"
+    feed_in(page("bridge", last=headline), page("ferry", last=headline))
+    assert feed_in(page("ferry", last=headline, title=headline, minutes=60)) == ["revision"]
+    assert [record is not None for _, record in rooms.to_clean_again(store, limit=9)] == [True]
+
+
 def test_a_layout_that_is_gone_is_forgotten():
     block = SourceBlock(
         key="k", text=SLOGAN, n_pages=9, n_stories=9, first_story=1, last_story=9, first_seen_at=NOW, last_seen_at=NOW

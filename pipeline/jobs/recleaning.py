@@ -1,4 +1,4 @@
-"""Clean articles again that were stored before their source's furniture was known: out of the archive, down the line."""
+"""Clean articles again that came before their source's furniture or headlines were known: out of the archive, down the line."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def clean_again(
         store.cleaned_again(database, [article_id for article_id, _ in waiting])
     if states:
         counts = states["recleaned"], states["withdrawn"]
-        log.info("cleaned again, now that their source's furniture is known articles=%d withdrawn=%d", *counts)
+        log.info("cleaned again, now that more of their source is known articles=%d withdrawn=%d", *counts)
     return states["recleaned"]
 
 

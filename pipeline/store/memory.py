@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, or_, select, update
 
 from pipeline.items import Memory, SourceBlock
+from pipeline.items.memory import block_key, headline_key
 from pipeline.store import tables
 from pipeline.store.types import stored_key
 from pipeline.store.upsert import upsert
@@ -69,6 +70,21 @@ def learn(connection: Connection, source: str, seen: Iterable[SourceBlock], *, n
         connection.execute(delete(tables.source_blocks).where(old))
 
 
+def clean_carriers(connection: Connection, source: str, headline: str | None, *, article_id: int) -> None:
+    """Note that earlier articles carry a line that turns out to be the headline of another; one that was known changes nothing.
+
+    Costs two look-ups by key. Carriers are the first few articles that had the line near an end of their text.
+    """
+    key, a, b = headline_key(headline), tables.articles.c, tables.source_blocks.c
+    if headline is None or key is None:
+        return
+    carriers = select(b.article_ids).where(b.source == source, b.text_key == block_key(headline))
+    found = connection.execute(carriers).scalar()
+    same = select(a.article_id).where(a.source == source, a.headline_key == key, a.article_id != article_id)
+    if found and connection.execute(same.limit(1)).first() is None:
+        clean_again(connection, {int(number) for number in found.split()} - {article_id})
+
+
 def unlearn(connection: Connection, source: str | None, article_id: int) -> None:
     """Count an article no more among the carriers of blocks, or the same text could count twice if it comes back."""
     b = tables.source_blocks
@@ -81,7 +97,7 @@ def unlearn(connection: Connection, source: str | None, article_id: int) -> None
 
 
 def clean_again(connection: Connection, article_ids: Iterable[int]) -> None:
-    """Note that articles carry what has turned out to be furniture; those that are withdrawn are passed over."""
+    """Note that articles carry what has turned out to be no text; those that are withdrawn are passed over."""
     a, wanted = tables.articles.c.article_id, tuple(article_ids)
     there = connection.execute(select(a).where(a.in_(wanted))).scalars() if wanted else ()
     rows = [{"article_id": article_id} for article_id in there]

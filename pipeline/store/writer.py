@@ -90,6 +90,10 @@ class Batch:
         memory.learn(self.connection, source, blocks, n_stories=n_stories)
         memory.clean_again(self.connection, to_clean_again)
 
+    def teach_headline(self, source: str, headline: str | None, *, article_id: int) -> None:
+        """Have articles cleaned again that carry an article's headline, if it is known only now."""
+        memory.clean_carriers(self.connection, source, headline, article_id=article_id)
+
     def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> bool:
         """Write that a page became no article; its link is done, or due again at a time.
 
