@@ -7,12 +7,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+from pipeline.items.scripts import UNSPACED
+
 # Marks that Python does not count as letters, though the words of these scripts are not whole without them.
 MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 _LETTERS = rf"[^\W{UNSPACED}]+(?:[{MARKS}]+[^\W{UNSPACED}]*)*"
 WORD = re.compile(rf"[{UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
-FOLDED = re.compile(rf"(?P<number>\d+(?:[.,:]\d+)*(?:[km]\b)?|#)|(?P<word>{WORD.pattern}|[©ⓒ])|(?P<mark>[:|>»→=]|[-–—](?=\s|$))")
+FOLDED = re.compile(
+    rf"(?P<number>\d+(?:[.,:]\d+)*(?:[km]\b)?|#)|(?P<word>{WORD.pattern}|[©ⓒ])|(?P<mark>[:|>»→=]|[-–—](?=\s|$))"
+)
 UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 
 OPENING = "\"'“„”«»‹›「『（([‘’*-–—• \u200b\ufeff"
