@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline.dedup import matching, shingles
+from pipeline.dedup.matching import FEWEST_WORDS
 from pipeline.items import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.items import Article, Fingerprints, Known, KnownArticle
-
-MIN_WORDS = 20
-"""A shorter text says too little: two outlets may well print the same two sentences of their own."""
+    from pipeline.items import Alike, Article, Fingerprints, Known, KnownArticle, Match, Relation
 
 
 def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_replay: bool) -> Verdict:
@@ -32,9 +31,23 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
         is_old = is_replay and article.fetched_at is not None and article.fetched_at <= here.fetched_at
         is_same = is_old or _is_unchanged(article, fingerprints, here) or _is_judged_otherwise(article, known, here)
         return Verdict(article=article, fingerprints=fingerprints, relation="unchanged" if is_same else "revision", of=here)
-    if twin and article.word_count >= MIN_WORDS:
-        return Verdict(article=article, fingerprints=fingerprints, relation="duplicate", of=twin)
+    if twin and article.word_count >= FEWEST_WORDS:
+        relation: Relation = "near_duplicate" if twin.match else "duplicate"
+        return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=twin, match=twin.match)
+    if best := _best_match(article, known.alike):
+        first, match = best
+        return Verdict(article=article, fingerprints=fingerprints, relation="near_duplicate", of=first, match=match)
     return Verdict(article=article, fingerprints=fingerprints, relation="new")
+
+
+def _best_match(article: Article, alike: Sequence[Alike]) -> tuple[KnownArticle, Match] | None:
+    """Choose the story with whose first article the text shares most."""
+    if not alike:
+        return None
+    own = shingles.shingled(article.text)
+    found = ((other.first, matching.match(own, shingles.shingled(other.text))) for other in alike)
+    matches = [(first, match) for first, match in found if match]
+    return max(matches, key=lambda pair: max(pair[1].containment_of_first, pair[1].containment_in_first), default=None)
 
 
 def _is_unchanged(article: Article, fingerprints: Fingerprints, here: KnownArticle) -> bool:

@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from pipeline import urls
+from pipeline.dedup import shingles
 from pipeline.items import Fingerprints
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def fingerprint(article: Article, *, body: bytes) -> Fingerprints:
         article_key=article_key(article.url, source=article.source, external_id=article.external_id, body=body),
         url_key=url_key,
         text_hash=text_hash(article.text),
+        shingle_keys=shingles.keys(shingles.shingled(article.text)),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.items import RejectionReason, Source
 
-VERSION = f"2 trafilatura-{version('trafilatura')}"
+VERSION = f"3 trafilatura-{version('trafilatura')}"
 MARKUP_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^\s*$", re.IGNORECASE)
 FEED = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE | re.DOTALL

@@ -16,6 +16,8 @@ Relation = Literal["new", "unchanged", "revision", "duplicate", "near_duplicate"
 State = Literal["article", "revision", "unchanged", "duplicate", "near_duplicate", "recleaned", "rejection", "due"]
 RunStatus = Literal["running", "finished", "interrupted", "failed"]
 
+MatchKind = Literal["copy", "excerpt", "expansion", "update"]
+
 EMITTED = frozenset({"article", "revision", "duplicate", "near_duplicate"})
 """States of an outcome that hands out an article."""
 FETCHED = EMITTED | {"unchanged", "recleaned", "rejection"}
@@ -32,6 +34,20 @@ class Fingerprints:
     """The normalised address; None: the text has none."""
     text_hash: str
     """SHA-256 of the normalised text: 64 hexadecimal digits."""
+    shingle_keys: tuple[int, ...] = ()
+    """Signed 64-bit marks of runs of words; two texts that share some are compared. Empty: the text has no words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """How much a text and the first article of its story share."""
+
+    kind: MatchKind
+    """What the text is to the first one: whole in it (excerpt), around it (expansion), both (copy) or neither (update)."""
+    containment_of_first: float
+    """Share of the first one's runs of words that stand in the text, 0 to 1."""
+    containment_in_first: float
+    """Share of the text's runs of words that stand in the first one, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +63,16 @@ class KnownArticle:
     """The first article of its story."""
     n_revisions: int
     fetched_at: datetime
+    match: Match | None = None
+    """What it is to the first article of its story; None: it is that, or the same text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """The first article of a story of which a member has runs of words in common with what has arrived."""
+
+    first: KnownArticle
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +83,8 @@ class Known:
     """The article with the same article key."""
     same_text: KnownArticle | None = None
     """The oldest other article with the same text hash."""
+    alike: tuple[Alike, ...] = ()
+    """Stories to compare with, the likeliest first; empty if the address or the text is known."""
     replayed_revision: int | None = None
     """The revision that was made from this archive record; None: none was."""
     text_at_address: str = ""
@@ -74,6 +102,8 @@ class Verdict:
     relation: Relation
     of: KnownArticle | None = None
     """The row it relates to; None for `new`."""
+    match: Match | None = None
+    """What it is to the first article of that story; None: it is first, or the same text."""
     revision: int | None = None
     """For `recleaned`: the revision to rewrite."""
 

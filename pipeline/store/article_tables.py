@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
 from pipeline.store.columns import ADDRESS, BODY, SHORT, TITLE, Id, metadata, new_id
 from pipeline.store.types import Line, UTCTime
@@ -52,6 +52,10 @@ articles = Table(
     Column("extractor_version", Line(SHORT), nullable=False),
     Column("cleaner_version", Line(SHORT), nullable=False),
     Column("headline_key", Line(SHORT)),
+    Column("shingles", LargeBinary),
+    Column("match_kind", Line(SHORT)),
+    Column("containment_of_first", Double),
+    Column("containment_in_first", Double),
     UniqueConstraint("article_key", name="uq_articles_article_key"),
     Index("ix_articles_text_hash", "text_hash"),
     Index("ix_articles_story_id", "story_id"),
@@ -138,4 +142,12 @@ recleanings = Table(
     "recleanings",
     metadata,
     Column("article_id", ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+)
+
+shingle_keys = Table(
+    "shingle_keys",
+    metadata,
+    Column("shingle_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
-from pipeline.store import rows, tables
+from pipeline.store import likeness, rows, tables
 from pipeline.store.types import as_utc
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
         if twin
         else connection.execute(insert(s).values(first_article_id=None).returning(s.c.story_id)).scalar_one()
     )
-    values = rows.article(verdict, page) | {
+    values = rows.article(verdict, page) | rows.relation(verdict)
+    values |= {
         "article_key": verdict.fingerprints.article_key,
         "story_id": story_id,
-        "relation": verdict.relation if twin else "first",
         "n_revisions": 1,
         "first_seen_at": page.fetched_at,
         "fetched_at": page.fetched_at,
@@ -148,6 +148,7 @@ def _hang(connection: Connection, article_id: int, verdict: Verdict) -> None:
     for name, values in rows.hanging(article_id, verdict.article).items():
         if values:
             connection.execute(insert(tables.metadata.tables[name]), values)
+    likeness.index(connection, article_id, verdict.fingerprints.shingle_keys)
 
 
 def _add_revision(

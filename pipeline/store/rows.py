@@ -50,6 +50,17 @@ def article(verdict: Verdict, page: Page) -> Values:
     }
 
 
+def relation(verdict: Verdict) -> Values:
+    """Fill what a new article is to the first one of its story."""
+    match = verdict.match
+    return {
+        "relation": verdict.relation if verdict.of else "first",
+        "match_kind": match.kind if match else None,
+        "containment_of_first": match.containment_of_first if match else None,
+        "containment_in_first": match.containment_in_first if match else None,
+    }
+
+
 def hanging(article_id: int, a: Article) -> dict[str, list[Values]]:
     """Fill the rows that hang on an article, by table."""
     return {

@@ -11,6 +11,7 @@
                         ▼
     stories ──< articles ──< revisions   each text that the address has carried
                    ├───────< article_authors, article_tags, removed_blocks
+                   ├───────< shingle_keys        by which its text is found again
                    ├──────── article_search      normalised text; the full-text index hangs on it
                    ├───────< recleanings         those that wait to be cleaned again
                    └───────< changes             what readers follow
@@ -30,6 +31,7 @@ from pipeline.store.article_tables import (
     recleanings,
     removed_blocks,
     revisions,
+    shingle_keys,
     stories,
 )
 from pipeline.store.columns import metadata
@@ -51,6 +53,7 @@ __all__ = [
     "removed_blocks",
     "revisions",
     "runs",
+    "shingle_keys",
     "source_blocks",
     "sources",
     "stories",

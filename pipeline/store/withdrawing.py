@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from pipeline.items.memory import headline_key
-from pipeline.store import articles, memory, rows, settling, tables
+from pipeline.store import articles, likeness, memory, rows, settling, tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NO_JUDGEMENT = frozenset({"timeout", "crash"})
 """These say nothing about the page: next time it may well be read."""
+FIRST = {"relation": "first", "match_kind": None, "containment_of_first": None, "containment_in_first": None}
 ITS_OWN = (*articles.HANGING, tables.revisions, tables.recleanings, tables.articles)
 
 
@@ -84,6 +85,7 @@ def _withdraw(connection: Connection, article_id: int, *, reason: str) -> None:
     gone = connection.execute(select(a.c.article_key, a.c.source, a.c.story_id).where(a.c.article_id == article_id)).one()
     memory.unlearn(connection, gone.source, article_id)
     settling.lost(connection, article_id, reason=reason)
+    likeness.clear(connection, article_id)
     for table in ITS_OWN:
         connection.execute(delete(table).where(table.c.article_id == article_id))
     articles.announce(connection, article_id, gone.article_key, "forgotten")
@@ -100,5 +102,5 @@ def _leave_story(connection: Connection, story_id: int, article_id: int) -> None
         return
     led = update(s).where(s.c.story_id == story_id, s.c.first_article_id == article_id)
     if connection.execute(led.values(first_article_id=heir.article_id)).rowcount:
-        connection.execute(update(a).where(a.c.article_id == heir.article_id).values(relation="first"))
+        connection.execute(update(a).where(a.c.article_id == heir.article_id).values(FIRST))
         articles.announce(connection, heir.article_id, heir.article_key, "regrouped")

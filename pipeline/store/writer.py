@@ -6,20 +6,20 @@ page ──► pages (its outcome) ──► links (done, or due again)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from pipeline.errors import RowError
-from pipeline.items import Known, KnownArticle, StoredArticle
-from pipeline.store import address, articles, memory, rows, settling, tables, withdrawing
+from pipeline.items import Alike, Known, KnownArticle, Match, StoredArticle
+from pipeline.store import address, articles, likeness, memory, rows, settling, tables, withdrawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from pipeline.items import Fingerprints, Memory, Page, Rejection, SourceBlock, Verdict
 
@@ -47,6 +47,7 @@ class Batch:
         return Known(
             at_address=here,
             same_text=twin,
+            alike=() if here or twin else self._alike(fingerprints.shingle_keys),
             replayed_revision=self._revision_from(page, here),
             text_at_address=text,
             removed_at_address=removed,
@@ -136,7 +137,17 @@ class Batch:
 
     def _article(self, condition: ColumnElement[bool]) -> KnownArticle | None:
         row = self.connection.execute(_known().where(condition).order_by(tables.articles.c.article_id).limit(1)).first()
-        return KnownArticle(**row._mapping) if row else None
+        return _known_article(row) if row else None
+
+    def _alike(self, keys: Sequence[int]) -> tuple[Alike, ...]:
+        """Give the first articles of the stories that are worth comparing, the likeliest first."""
+        stories = likeness.stories(self.connection, keys)
+        if not stories:
+            return ()
+        a, s = tables.articles.c, tables.stories.c
+        firsts = _known().add_columns(a.text).where(s.story_id.in_(stories), a.article_id == s.first_article_id)
+        found = {row.story_id: row for row in self.connection.execute(firsts)}
+        return tuple(Alike(first=_known_article(row), text=row.text) for one in stories if (row := found.get(one)))
 
     def _revision_from(self, page: Page, here: KnownArticle | None) -> int | None:
         if not here or not page.archive_record:
@@ -157,9 +168,17 @@ class Batch:
         return StoredArticle(**self.connection.execute(found).one()._mapping)
 
 
-def _known() -> Select[tuple[int, str, str, str, int, int, int, datetime]]:
+KNOWN = ("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at")
+MATCH = ("containment_of_first", "containment_in_first")
+
+
+def _known() -> Select[Any]:
     a, s = tables.articles, tables.stories
-    columns = [
-        a.c[name] for name in ("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at")
-    ]
+    columns = [a.c[name] for name in (*KNOWN, "match_kind", *MATCH)]
     return select(*columns, s.c.first_article_id).join(s, s.c.story_id == a.c.story_id)
+
+
+def _known_article(row: Row[Any]) -> KnownArticle:
+    said = row._mapping
+    match = Match(kind=said["match_kind"], **{name: said[name] for name in MATCH}) if said["match_kind"] else None
+    return KnownArticle(**{name: said[name] for name in KNOWN}, first_article_id=said["first_article_id"], match=match)

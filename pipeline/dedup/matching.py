@@ -1,0 +1,167 @@
+"""Matching: whether two texts are one that was copied, cut, added to or edited, and how much they share. Pure.
+
+Two ways lead to a match. Most of one text stands in the other. Or both begin alike and stay so for a good part of one of
+them: a copy that was cut and has other things behind it; what two stories share at their end alone is furniture.
+Figures and names guard both: market reports share all their words and none of their numbers, and what a form says of one
+town it says of the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.items import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+
+    from pipeline.dedup.shingles import Shingled
+    from pipeline.items import MatchKind
+
+FEWEST_WORDS = 20
+"""A shorter text says too little: two outlets may well print the same two sentences of their own."""
+CONTAINED = 0.65
+OTHER_FIGURES = 0.2
+CORRECTED_RUNS = 50
+LEAST = 0.35
+"""Less of either text is no match, whatever its place."""
+OPENING = 0.15
+OPENING_RUNS = 100
+OPENING_SHARE = 0.4
+OPENING_DENSITY = 0.85
+SUBSTITUTED = 8
+"""Words that may stand in the place of others."""
+FORM_FIELDS = 3
+FORM_SHARE = 0.6
+WHOLE = 0.8
+"""A text of which so much stands in the other is in it as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of a text in which what it shares with another one outweighs what it does not."""
+
+    start: int
+    end: int
+    n_runs: int
+    """Of the whole text."""
+    n_shared: int
+    figures: Counter[str]
+
+    @property
+    def size(self) -> int:
+        """Count its runs."""
+        return self.end - self.start
+
+    @property
+    def density(self) -> float:
+        """Say which share of it the other text has."""
+        return self.n_shared / self.size if self.size else 0.0
+
+    @property
+    def share(self) -> float:
+        """Say which share of the text it is."""
+        return self.size / self.n_runs if self.n_runs else 0.0
+
+
+def match(text: Shingled, first: Shingled) -> Match | None:
+    """Compare a text with the first article of a story.
+
+    Returns: how much they share, and what the text is to the first one; None if they are two texts.
+    """
+    if min(len(text.words), len(first.words)) < FEWEST_WORDS:
+        return None
+    own, others = set(text.runs), set(first.runs)
+    shared = own & others
+    in_first, of_first = len(shared) / len(own), len(shared) / len(others)
+    if max(in_first, of_first) < LEAST:
+        return None
+    here, there = _stretch(text, shared), _stretch(first, shared)
+    if not _has_same_figures(here, there):
+        return None
+    if max(in_first, of_first) < CONTAINED and not _begin_alike(here, there):
+        return None
+    if in_first < 1 > of_first and _is_one_form(text, first, shared):
+        return None
+    return Match(
+        kind=_kind(of_first, in_first), containment_of_first=round(of_first, 3), containment_in_first=round(in_first, 3)
+    )
+
+
+def _kind(of_first: float, in_first: float) -> MatchKind:
+    if of_first >= WHOLE:
+        return "copy" if in_first >= WHOLE else "expansion"
+    return "excerpt" if in_first >= WHOLE else "update"
+
+
+def _stretch(text: Shingled, shared: Set[str]) -> Stretch:
+    """Find the stretch with the greatest lead of shared runs over others (Kadane)."""
+    best = lead = 0
+    start = begin = end = 0
+    flags = [run in shared for run in text.runs]
+    for at, is_shared in enumerate(flags):
+        lead += 1 if is_shared else -1
+        if lead <= 0:
+            lead, start = 0, at + 1
+        elif lead > best:
+            best, begin, end = lead, start, at + 1
+    figures = Counter(word for word in _words(text, begin, end) if word[0].isdigit())
+    return Stretch(begin, end, len(flags), sum(flags[begin:end]), figures)
+
+
+def _words(text: Shingled, begin: int, end: int) -> Sequence[str]:
+    n_more = len(text.words) - len(text.runs)
+    return text.words[begin : end + n_more] if end else ()
+
+
+def _has_same_figures(here: Stretch, there: Stretch) -> bool:
+    """Tell whether figures agree; one may have been corrected in a text that is no mere notice."""
+    fewest = min(here.figures.total(), there.figures.total())
+    n_others = fewest - (here.figures & there.figures).total()
+    corrected = min(here.size, there.size) >= CORRECTED_RUNS
+    return n_others <= max(corrected, OTHER_FIGURES * fewest)
+
+
+def _begin_alike(here: Stretch, there: Stretch) -> bool:
+    return (
+        max(here.start / here.n_runs, there.start / there.n_runs) <= OPENING
+        and min(here.size, there.size) >= OPENING_RUNS
+        and max(here.share, there.share) >= OPENING_SHARE
+        and min(here.density, there.density) >= OPENING_DENSITY
+    )
+
+
+def _is_one_form(text: Shingled, first: Shingled, shared: Set[str]) -> bool:
+    """Tell whether two texts fill one form: where they differ between equal words, it is by a name or a figure."""
+    pairs = list(_substitutions(text, first, shared))
+    fields = sum(_names(text, ours) - set(theirs) != set() != _names(first, theirs) - set(ours) for ours, theirs in pairs)
+    return fields >= FORM_FIELDS and fields >= FORM_SHARE * len(pairs)
+
+
+def _substitutions(text: Shingled, first: Shingled, shared: Set[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield the few words of each that stand between the same words."""
+    places = {run: at for at, run in enumerate(first.runs)}
+    before = None
+    for at, run in enumerate(text.runs):
+        if run not in shared:
+            continue
+        if before is not None and before + 1 < at:
+            ours = text.words[before + text.run : at]
+            theirs = _between(first, text.runs[before], places[run])
+            if 0 < len(ours) <= SUBSTITUTED and theirs:
+                yield ours, theirs
+        before = at
+
+
+def _between(text: Shingled, run: str, end: int) -> Sequence[str]:
+    """Give the few words before a place that follow a run; none if it is not near."""
+    for start in range(end - 1, max(end - SUBSTITUTED, text.run) - 1, -1):
+        if text.runs[start - text.run] == run:
+            return text.words[start:end]
+    return ()
+
+
+def _names(text: Shingled, words: Sequence[str]) -> set[str]:
+    return {word for word in words if word in text.names or word[0].isdigit()}
