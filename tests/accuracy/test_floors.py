@@ -8,11 +8,14 @@ import json
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline.dedup import shingles
+from pipeline.dedup.matching import match
 from pipeline.items import Article, Page
 from pipeline.jobs.cleaning import article_of
 
@@ -70,3 +73,25 @@ def test_pages_on_the_pattern_of_the_first_one_keep_their_floor():
         n_lost += len(lost)
     assert n_right / len(pages) >= FLOORS["seedpages"]["right"], n_right / len(pages)
     assert n_lost <= FLOORS["seedpages"]["body_lost"]
+
+
+def read_lines(name):
+    with gzip.open(BENCH / "dedup" / name, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def test_two_texts_are_told_apart_as_well_as_their_floor():
+    """Without a database: two texts are one if they share keys and match."""
+    pairs = read_lines("pairs_dev.jsonl.gz")[::3]
+    wanted = {pair[side] for pair in pairs for side in "ab"}
+    texts = {doc["id"]: shingles.shingled(doc["text"]) for doc in read_lines("docs_dev.jsonl.gz") if doc["id"] in wanted}
+    keys = {name: set(shingles.keys(text)) for name, text in texts.items()}
+    found = Counter()
+    for pair in pairs:
+        one, other = pair["a"], pair["b"]
+        is_same = len(keys[one] & keys[other]) >= 2 and match(texts[one], texts[other]) is not None
+        found[is_same, pair["label"] == 1] += 1
+    precision = found[True, True] / (found[True, True] + found[True, False])
+    recall = found[True, True] / (found[True, True] + found[False, True])
+    assert precision >= FLOORS["dedup"]["precision"], precision
+    assert recall >= FLOORS["dedup"]["recall"], recall
