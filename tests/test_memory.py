@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,14 +22,19 @@ MATTERS = ("bridge", "school", "ferry", "market", "theatre", "hospital", "librar
 HTML = "<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
 
 
+WORDS = re.findall(
+    r"\w+",
+    "autumn bailiff barrel candle carpenter cellar chapel clerk copper corner county damage doctor drawer engine evening fence"
+    " field fiddle garden gravel hammer harvest hedge kettle ladder lantern lawyer letter market meadow mirror morning needle"
+    " neighbour office orchard paper pepper pillow pocket potter quarrel river saddle sailor season shadow shelter signature"
+    " stable summer tailor teacher timber tunnel valley village wagon weather window winter",
+)
+
+
 def sentences(matter: str) -> list[str]:
-    return [
-        f"The {matter} has kept the council busy since spring, because nobody wants to pay for its repair.",
-        f"Engineers who looked at the {matter} last week found more damage than anybody in town had feared.",
-        f"Whoever depends on the {matter} will have to look for another way until the winter is over.",
-        f"A spokeswoman for the county said that money for the {matter} could not be promised before March.",
-        f"Neighbours of the {matter} have collected signatures, and hope that the mayor will hear them at last.",
-    ]
+    """Write a text that no other one resembles."""
+    chosen = random.Random(matter)
+    return [f"The {matter} and the {' or the '.join(chosen.sample(WORDS, 6))} have kept the council busy." for _ in range(5)]
 
 
 def html(matter: str, *, last: str = SLOGAN, title: str = "") -> bytes:

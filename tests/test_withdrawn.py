@@ -14,12 +14,15 @@ from pipeline.items import Page, Source
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SOURCE = Source(key="gazette", name="The Gazette", homepage="https://gazette.example")
 SKIPPING = replace(SOURCE, on_reservation="skip")
-SENTENCE = "The council of {name} decided on Monday to rebuild the old bridge, and it took them five hours to say so."
+SENTENCES = {
+    "Aston": "The council of {name} decided on Monday to rebuild the old bridge, and it took them five hours to say so.",
+    "Bexley": "Bakers from {name} have won a prize for bread that nobody outside the village is ever allowed to taste.",
+}
 
 
 def page(name: str, *, is_reserved: bool) -> Page:
     url = f"https://gazette.example/{name}"
-    paragraphs = "".join(f"<p>{SENTENCE.format(name=f'{name} {n}')}</p>" for n in ("North", "South", "East", "West"))
+    paragraphs = "".join(f"<p>{SENTENCES[name].format(name=f'{name} {n}')}</p>" for n in ("North", "South", "East", "West"))
     body = f"<html><head><title>Bridge of {name}</title></head><body><article>{paragraphs}</article></body></html>"
     headers = (("content-type", "text/html"), ("tdm-reservation", "1" if is_reserved else "0"))
     return Page(requested_url=url, url=url, body=body.encode(), headers=headers, source="gazette", fetched_at=NOW)

@@ -9,7 +9,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _UTF16_START = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
-_NOT_FOR_TEXT = frozenset(("cp037", "cp500", "idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7"))
+_NOT_FOR_TEXT = frozenset(("cp037", "cp500", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"))
 _SEVEN_BIT = ("hz", "iso2022")
 _WIDER = {
     **dict.fromkeys(("ascii", "iso8859-1"), "cp1252"),

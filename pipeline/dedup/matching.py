@@ -134,8 +134,11 @@ def _begin_alike(here: Stretch, there: Stretch) -> bool:
 
 
 def _is_one_form(text: Shingled, first: Shingled, shared: Set[str]) -> bool:
-    """Tell whether two texts fill one form: where they differ between equal words, it is by a name or a figure."""
-    pairs = list(_substitutions(text, first, shared))
+    """Tell whether two texts fill one form: where they differ between equal words, it is by a name or a figure.
+
+    Another spelling of one name, however often it comes, is one difference.
+    """
+    pairs = {(tuple(ours), tuple(theirs)) for ours, theirs in _substitutions(text, first, shared)}
     fields = sum(_names(text, ours) - set(theirs) != set() != _names(first, theirs) - set(ours) for ours, theirs in pairs)
     return fields >= FORM_FIELDS and fields >= FORM_SHARE * len(pairs)
 

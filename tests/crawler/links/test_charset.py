@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.links import charset
@@ -43,6 +43,8 @@ def test_decoding_never_raises(body, header, language):
     st.sampled_from(["punycode", "idna", "rot13", "hex", "zlib", "unicode_escape", "undefined", "hz", "utf-32", "cp037"]),
     st.binary(),
 )
+@example("unicode_escape", b"\\\x80")
+@example("raw_unicode_escape", b"\\u12")
 def test_no_name_makes_decoding_raise(name, body):
     charset.decode(body, header=f"text/html; charset={name}")
     charset.decode(f'<?xml encoding="{name}"?>'.encode() + body)

@@ -102,6 +102,13 @@ def test_reports_that_fill_one_form_are_no_match():
     assert match(shingled(one), shingled(corrected)) is not None
 
 
+def test_a_copy_that_spells_a_name_in_its_own_way_is_a_copy():
+    respelled = [
+        line.replace("Haverby", "Haferby").replace("bridge", "Bridge") for line in (*WIRE, *(f"In Haverby, {w}" for w in WIRE))
+    ]
+    assert kind(respelled, (*WIRE, *(f"In Haverby, {w}" for w in WIRE))) == "copy"
+
+
 def test_two_short_texts_are_no_match():
     assert match(shingled("The harbour is closed."), shingled("The harbour is closed.")) is None
 
