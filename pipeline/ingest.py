@@ -26,7 +26,7 @@ from pipeline.items.memory import block_key, headline_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.items import Article, Fingerprints, Page, Source
+    from pipeline.items import Article, Fingerprints, Page, Source, StoredArticle, Verdict
     from pipeline.store import Batch, Store
 
 log = logging.getLogger(__name__)
@@ -171,11 +171,23 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     verdict = dedup.decide(article, fingerprints, tx.known(fingerprints, page), is_replay=page.is_replay)
     source = sources.get(page.source or "")
     stored = tx.save(verdict, page, revisit=source.revisit if source else ())
+    if verdict.relation in ("duplicate", "near_duplicate"):
+        stored = _lead(verdict, stored, tx)
     if verdict.relation == "new" and page.source:
         _learn(judged, article, stored.article_id, page.source, tx)
     if STATES[verdict.relation] in EMITTED and page.source:
         tx.teach_headline(page.source, article.headline, article_id=stored.article_id)
     return Outcome(page=page, state=STATES[verdict.relation], article=article, stored=stored)
+
+
+def _lead(verdict: Verdict, stored: StoredArticle, tx: Batch) -> StoredArticle:
+    """Make an article the first of its story if it is, though others were crawled before it."""
+    first = tx.first_of(stored.story_id)
+    if first is None or not dedup.leads(verdict.article, first, verdict.match):
+        return stored
+    members = tx.members(stored.story_id, without=stored.article_id)
+    places = dedup.placed(verdict.article.text, verdict.fingerprints.text_hash, members)
+    return tx.regroup(stored.story_id, first=stored.article_id, places=places)
 
 
 def _learn(judged: Judged, article: Article, article_id: int, source: str, tx: Batch) -> None:

@@ -2,5 +2,6 @@
 
 from pipeline.dedup.decision import decide
 from pipeline.dedup.fingerprint import article_key, fingerprint, text_hash
+from pipeline.dedup.grouping import leads, placed
 
-__all__ = ["article_key", "decide", "fingerprint", "text_hash"]
+__all__ = ["article_key", "decide", "fingerprint", "leads", "placed", "text_hash"]

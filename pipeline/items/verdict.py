@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.items.article import Article, Rejection
-    from pipeline.items.page import Page
+    from pipeline.items.page import Page, Precision
 
 Relation = Literal["new", "unchanged", "revision", "duplicate", "near_duplicate", "recleaned"]
 State = Literal["article", "revision", "unchanged", "duplicate", "near_duplicate", "recleaned", "rejection", "due"]
@@ -65,6 +65,27 @@ class KnownArticle:
     fetched_at: datetime
     match: Match | None = None
     """What it is to the first article of its story; None: it is that, or the same text."""
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article of a story, with its text."""
+
+    article_id: int
+    text: str
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an article of a story stands when the story has another first article."""
+
+    article_id: int
+    relation: Literal["duplicate", "near_duplicate", "first"]
+    """`first`: it leaves the story, and is one of its own."""
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

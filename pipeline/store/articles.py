@@ -78,7 +78,7 @@ def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
         if twin
         else connection.execute(insert(s).values(first_article_id=None).returning(s.c.story_id)).scalar_one()
     )
-    values = rows.article(verdict, page) | rows.relation(verdict)
+    values = rows.article(verdict, page) | rows.placed(verdict.relation if twin else "first", verdict.match)
     values |= {
         "article_key": verdict.fingerprints.article_key,
         "story_id": story_id,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from pipeline.items import Article, Page, Report, Source, Verdict
+    from pipeline.items import Article, Match, Page, Report, Source, Verdict
 
 Values: TypeAlias = "dict[str, object]"
 
@@ -50,11 +50,10 @@ def article(verdict: Verdict, page: Page) -> Values:
     }
 
 
-def relation(verdict: Verdict) -> Values:
-    """Fill what a new article is to the first one of its story."""
-    match = verdict.match
+def placed(relation: str, match: Match | None) -> Values:
+    """Fill what an article is to the first one of its story."""
     return {
-        "relation": verdict.relation if verdict.of else "first",
+        "relation": relation,
         "match_kind": match.kind if match else None,
         "containment_of_first": match.containment_of_first if match else None,
         "containment_in_first": match.containment_in_first if match else None,

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 NO_JUDGEMENT = frozenset({"timeout", "crash"})
 """These say nothing about the page: next time it may well be read."""
-FIRST = {"relation": "first", "match_kind": None, "containment_of_first": None, "containment_in_first": None}
 ITS_OWN = (*articles.HANGING, tables.revisions, tables.recleanings, tables.articles)
 
 
@@ -102,5 +101,5 @@ def _leave_story(connection: Connection, story_id: int, article_id: int) -> None
         return
     led = update(s).where(s.c.story_id == story_id, s.c.first_article_id == article_id)
     if connection.execute(led.values(first_article_id=heir.article_id)).rowcount:
-        connection.execute(update(a).where(a.c.article_id == heir.article_id).values(FIRST))
+        connection.execute(update(a).where(a.c.article_id == heir.article_id).values(rows.placed("first", None)))
         articles.announce(connection, heir.article_id, heir.article_key, "regrouped")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from pipeline.errors import RowError
 from pipeline.items import Alike, Known, KnownArticle, Match, StoredArticle
-from pipeline.store import address, articles, likeness, memory, rows, settling, tables, withdrawing
+from pipeline.store import address, articles, likeness, memory, regrouping, rows, settling, tables, withdrawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
-    from pipeline.items import Fingerprints, Memory, Page, Rejection, SourceBlock, Verdict
+    from pipeline.items import Fingerprints, Member, Memory, Page, Place, Rejection, SourceBlock, Verdict
 
 T = TypeVar("T")
 
@@ -78,6 +78,23 @@ class Batch:
             due_at=rows.next_visit(stored.first_seen_at, revisit, after=page.fetched_at),
         )
         return stored
+
+    def first_of(self, story_id: int) -> KnownArticle | None:
+        """Give the first article of a story."""
+        a, s = tables.articles.c, tables.stories.c
+        return self._article((s.story_id == story_id) & (a.article_id == s.first_article_id))
+
+    def members(self, story_id: int, *, without: int) -> list[Member]:
+        """Give the articles of a story, one of them left out; at most 1,000, the oldest."""
+        return regrouping.members(self.connection, story_id, without=without)
+
+    def regroup(self, story_id: int, *, first: int, places: Iterable[Place]) -> StoredArticle:
+        """Give a story another first article, and each of the others its place.
+
+        Returns: the first article as it is now.
+        """
+        regrouping.regroup(self.connection, story_id, first=first, places=places)
+        return self._stored(first)
 
     def blocks(self, source: str, keys: Sequence[str]) -> Memory:
         """Look up which blocks of a source were seen before."""
@@ -168,7 +185,10 @@ class Batch:
         return StoredArticle(**self.connection.execute(found).one()._mapping)
 
 
-KNOWN = ("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at")
+KNOWN = (
+    *("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at"),
+    *("published_at", "published_precision"),
+)
 MATCH = ("containment_of_first", "containment_in_first")
 
 

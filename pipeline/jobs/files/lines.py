@@ -44,7 +44,7 @@ def parse(line: bytes) -> Record | str:
     except UnicodeDecodeError as exc:
         return f"not UTF-8: {exc.reason} at byte {exc.start}"
     except json.JSONDecodeError as exc:
-        return f"not JSON: {exc.msg} at column {exc.colno}"
+        return f"not JSON: {exc.msg.removesuffix(' at')} at column {exc.colno}"
     except (ValueError, RecursionError) as exc:
         return f"not JSON that can be read: {exc}"
     return found if isinstance(found, dict) else "not a JSON object"
