@@ -49,9 +49,9 @@ def shingled(text: str) -> Shingled:
     ('rain again and', 'again and again')
     """
     plain = WORD.findall(unicodedata.normalize("NFKC", text))
-    words = tuple(word.casefold() for word in plain)
-    names = frozenset(word.casefold() for word in plain if word[0].isupper())
-    is_unspaced = 2 * sum(UNSPACED_CHARACTER.match(word) is not None for word in words) > len(words)
+    words = tuple(map(str.casefold, plain))
+    names = frozenset(word.casefold() for word in set(plain) if word[0].isupper())
+    is_unspaced = not text.isascii() and 2 * len(UNSPACED_CHARACTER.findall(text)) > len(words)
     return Shingled(words, tuple(_runs(words, RUN + UNSPACED_LONGER * is_unspaced)), names, is_unspaced)
 
 
@@ -73,4 +73,6 @@ def keys(text: Shingled) -> tuple[int, ...]:
 def _runs(words: tuple[str, ...], size: int) -> list[str]:
     if not words:
         return []
-    return [" ".join(words[start : start + size]) for start in range(max(1, len(words) - size + 1))]
+    if len(words) <= size:
+        return [" ".join(words)]
+    return list(map(" ".join, zip(*(words[start:] for start in range(size)), strict=False)))
