@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from pipeline.items import Match
@@ -34,6 +35,7 @@ OPENING_DENSITY = 0.85
 SUBSTITUTED = 8
 """Words that may stand in the place of others."""
 FORM_FIELDS = 3
+SPELLED_ALIKE = 0.5
 FORM_SHARE = 0.6
 WHOLE = 0.8
 """A text of which so much stands in the other is in it as a whole."""
@@ -138,9 +140,18 @@ def _is_one_form(text: Shingled, first: Shingled, shared: Set[str]) -> bool:
 
     Another spelling of one name, however often it comes, is one difference.
     """
-    pairs = {(tuple(ours), tuple(theirs)) for ours, theirs in _substitutions(text, first, shared)}
-    fields = sum(_names(text, ours) - set(theirs) != set() != _names(first, theirs) - set(ours) for ours, theirs in pairs)
-    return fields >= FORM_FIELDS and fields >= FORM_SHARE * len(pairs)
+    pairs = Counter((tuple(ours), tuple(theirs)) for ours, theirs in _substitutions(text, first, shared))
+    fields = others = 0
+    for (ours, theirs), n in pairs.items():
+        if _names(text, ours) - set(theirs) and _names(first, theirs) - set(ours):
+            fields += 1 if _is_spelling("".join(ours), "".join(theirs)) else n
+        else:
+            others += 1
+    return fields >= FORM_FIELDS and fields >= FORM_SHARE * (fields + others)
+
+
+def _is_spelling(ours: str, theirs: str) -> bool:
+    return SequenceMatcher(None, ours, theirs).ratio() >= SPELLED_ALIKE
 
 
 def _substitutions(text: Shingled, first: Shingled, shared: Set[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:

@@ -102,6 +102,13 @@ def test_reports_that_fill_one_form_are_no_match():
     assert match(shingled(one), shingled(corrected)) is not None
 
 
+def test_the_same_said_of_another_town_is_no_match():
+    said = "The council of {0} decided on Monday to rebuild the old bridge, and it took {0} five hours to say so."
+    more = "Engineers from {0} had found cracks in it. Those who live in {0} will have to take the road until the spring."
+    one, other = (shingled(f"{said} {more}".format(town)) for town in ("Aston", "Bexley"))
+    assert match(one, other) is None
+
+
 def test_a_copy_that_spells_a_name_in_its_own_way_is_a_copy():
     respelled = [
         line.replace("Haverby", "Haferby").replace("bridge", "Bridge") for line in (*WIRE, *(f"In Haverby, {w}" for w in WIRE))
