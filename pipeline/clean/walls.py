@@ -102,7 +102,7 @@ def _kept_back(sheet: Sheet, below: Sequence[tuple[str, int]], n_words: int) -> 
         yield Point(weight, f"below {n_words} words it says “{wall[:80]}”")
     is_cut = _breaks_off(sheet)
     if is_cut:
-        yield Point(2, f"{n_words} words that break off")
+        yield Point(2, f"{n_words} words that break off" if n_words else "what there is of it breaks off")
     if offers := frozenset[str]().union(*(mentions("offer", text) for text, _ in below)) if wall or is_cut else frozenset():
         yield Point(min(len(offers), 2), f"offers a subscription (“{'”, “'.join(sorted(offers)[:2])}”)")
     if document.access == "paywalled":
