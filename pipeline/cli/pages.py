@@ -90,6 +90,8 @@ def _cleaned(files: Sequence[Path], url: str | None) -> Iterator[tuple[Path, Art
 
 
 def _page(file: Path, url: str | None) -> Page:
+    if str(file) == "-" and sys.stdin is None:
+        raise UsageError("standard input is closed: name a FILE")
     try:
         body = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == "-" else file.read_bytes()
     except OSError as exc:

@@ -129,7 +129,7 @@ def _jsonl(file: Path) -> int:
 
 
 def _check(files: Sequence[Path] | None) -> None:
-    if not files and sys.stdin.isatty():
+    if not files and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError("name a FILE, or - to read standard input")
     for file in files or ():
         if str(file) != "-" and not file.is_file():

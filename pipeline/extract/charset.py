@@ -30,6 +30,12 @@ IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECA
 MARKUP = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 HTML_LANG = re.compile(rb"""<html\b[^<>]{0,400}?\blang\s*=\s*["']?\s*([a-zA-Z]{2})""", re.IGNORECASE)
 SINGLE_BYTE = re.compile(r"cp125\d|iso8859-\d+|ascii|mac-\w+")
+WESTERN = frozenset(
+    (
+        *("af", "ca", "da", "de", "en", "es", "eu", "fi", "fo", "fr"),
+        *("ga", "gl", "is", "it", "nb", "nl", "nn", "no", "pt", "sv"),
+    )
+)
 CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")
 COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуі")
 LATIN = re.compile(r"[a-zA-Z]")
@@ -99,7 +105,7 @@ def _not_utf8(body: bytes, declared: list[str]) -> tuple[str, bool]:
         sound = None if is_default or is_refuted or name.startswith(("utf", "ascii")) else _strictly(body, name)
         if sound is not None:
             return sound, False
-    return _lossy(body, by_language or letters or _east_asian(sample) or _detected(sample))
+    return _lossy(body, by_language or letters or _east_asian(sample) or _western(body) or _detected(sample))
 
 
 def _sample(body: bytes) -> bytes:
@@ -142,6 +148,12 @@ def _by_language(body: bytes) -> str | None:
     said = HTML_LANG.search(body[:HEAD_BYTES])
     name = LEGACY.get(said[1].decode().lower()) if said else None
     return name if name and _strictly(body, name) is not None else None
+
+
+def _western(body: bytes) -> str | None:
+    """Trust a page that says it is in a western language: a guess takes its accents for those of Central Europe."""
+    said = HTML_LANG.search(body[:HEAD_BYTES])
+    return "cp1252" if said and said[1].decode().lower() in WESTERN else None
 
 
 def _detected(sample: bytes) -> str:

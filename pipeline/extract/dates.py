@@ -24,6 +24,8 @@ __all__ = ["Clock", "Moment", "from_text", "modified", "published", "zone"]
 
 FARTHEST = timedelta(hours=14)
 """From UTC, of any zone."""
+STAMP_CHARS = 80
+NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 QUARTER = timedelta(minutes=15)
 IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]|[1-9](?=/|$))(?!\d)")
 PUBLISHED_METAS = (
@@ -71,7 +73,17 @@ def from_text(tree: HtmlElement, url: str | None, clock: Clock) -> Moment | None
         if element.tag not in ("time", "abbr") or _doubt(element) == 2:
             element.drop_tree()
     first, last = EARLIEST.date().isoformat(), clock.fetched_at.date().isoformat()
-    return clock.read(find_date(copy, url=url, original_date=True, min_date=first, max_date=last))
+    found = find_date(copy, url=url, original_date=True, min_date=first, max_date=last)
+    return clock.read(found) if found and _is_stamped(copy, date.fromisoformat(found)) else None
+
+
+def _is_stamped(tree: HtmlElement, day: date) -> bool:
+    """Tell whether a day stands in a line of few words, as a date does; what a sentence tells of is another one."""
+    for text in tree.itertext():
+        line = text.strip()
+        if len(line) <= STAMP_CHARS and str(day.year) in line and day.day in {int(n) for n in NUMBER.findall(line)}:
+            return True
+    return False
 
 
 def _said(head: Head, node: Node) -> Iterator[tuple[DateOrigin, str]]:

@@ -71,12 +71,12 @@ def declared(head: Head, found: Sequence[Node], url: str | None) -> Iterator[str
 def layout(blocks: Sequence[Block], outline: Outline) -> Iterator[str]:
     """List what the place of main content on its page tells.
 
-    `below_links` — most of its paragraphs stand right below a link of their own, as teasers do.
+    `below_links` — most of its paragraphs, the first among them, stand right below a link of their own, as teasers do.
     """
     running = [
         block for block in blocks if block.is_located and block.kind in ("paragraph", "list_item") and block.link_share < 1
     ]
-    if len(running) >= SEVERAL:
+    if len(running) >= SEVERAL and _is_below_link(running[0], outline):
         below = sum(_is_below_link(block, outline) for block in running)
         if below >= SEVERAL and below >= MOST * len(running):
             yield "below_links"

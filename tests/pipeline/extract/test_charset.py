@@ -65,3 +65,16 @@ def test_a_few_broken_bytes_do_not_make_a_page_another_charset():
     text, has_losses = charset.decode(body, "text/html; charset=utf-8")
     assert "Größe und Würde" in text
     assert has_losses
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("it", "Il sindaco ha detto che la città è più sicura, perché le università hanno già riaperto."),
+        ("sv", "Kommunen har på måndagen beslutat att stänga bron över ån för gott, sade borgmästaren."),
+        ("fr", "Il a fait très chaud dès le 3 août, où la rivière était à sec, et la mairie a dû fermer le pont."),
+    ],
+)
+def test_a_western_page_that_names_no_charset_is_read_by_its_language(language, text):
+    body = f'<html lang="{language}"><body><p>{text * 4}</p></body></html>'.encode("latin-1")
+    assert text in charset.decode(body)[0]

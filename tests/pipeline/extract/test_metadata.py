@@ -119,6 +119,19 @@ def test_a_date_in_the_text_is_the_last_resort(read, paragraphs):
     assert (found.published_at, found.published_at_origin) == (datetime(2024, 5, 3, tzinfo=UTC), "text")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The reservoir is at its lowest since 1995, and nobody in the valley can remember a summer as dry as this one.",
+        "The bank collapsed in May 2025 with debts of four billion, leaving thousands of savers waiting for their money.",
+        "He was born on 4 February 1933 in the house in which he died, and never lived in any other one for long.",
+    ],
+)
+def test_a_date_that_a_sentence_tells_of_is_not_the_pages_own(read, paragraphs, sentence):
+    found = read(html=f"<article>{H1}<p>{sentence}</p>{paragraphs}</article>")
+    assert (found.published_at, found.published_at_origin) == (None, None)
+
+
 def test_a_time_without_zone_is_read_in_the_sources_and_marked(read):
     head = ld(datePublished="2024-05-03T10:15:00")
     found = read(head, source=source(timezone="Europe/Berlin"))

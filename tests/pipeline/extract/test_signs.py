@@ -73,3 +73,10 @@ def test_a_page_of_links_alone_keeps_what_it_says(read):
     links = "".join(f'<div><a href="/{n}"><h2>Council votes on bridge {n}</h2></a></div>' for n in range(6))
     found = read(html=page(links))
     assert (found.blocks, len(found.beside)) == ((), 6)
+
+
+def test_an_article_with_links_between_its_paragraphs_is_no_list(read, sentences):
+    link = '<p><a href="/other">Bruselas investiga las interconexiones con Francia</a></p>'
+    parts = link.join(f"<p>{sentence}</p>" for sentence in sentences)
+    found = read(html=f"<main><article><h1>The council closes the old bridge</h1>{parts}</article></main>")
+    assert "below_links" not in found.signs
