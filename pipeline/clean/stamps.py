@@ -22,7 +22,6 @@ TOP = 4
 BOTTOM = 2
 STAMP_WORDS = 20
 UNKNOWN_WORDS = 2
-HEADLINE_AT = 3
 DATE = re.compile(
     r"\b(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2})"
     r"|\b\d{1,2}(?:st|nd|rd|th|er|º|\.|,)?\s+(?:de\s+|of\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+|del\s+)?(?:19|20)\d\d\b"

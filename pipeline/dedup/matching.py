@@ -29,6 +29,7 @@ CORRECTED_RUNS = 50
 LEAST = 0.35
 """Less of either text is no match, whatever its place."""
 OPENING = 0.15
+"""What both have in common begins in this share of either text, has so many runs, is such a share of one, and so dense."""
 OPENING_RUNS = 100
 OPENING_SHARE = 0.4
 OPENING_DENSITY = 0.85
