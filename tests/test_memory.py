@@ -80,6 +80,8 @@ def test_a_block_of_three_stories_goes_from_all_of_them_and_a_subhead_stays(stor
     assert {row["n_revisions"] for row in store.select("SELECT n_revisions FROM v_articles")} == {1}
     (furniture,) = store.select("SELECT * FROM v_source_furniture WHERE text = :text", text=SLOGAN)
     assert furniture["n_stories"] == 6
+    known = store.select("SELECT text, is_struck FROM v_source_furniture")
+    assert {row["text"]: bool(row["is_struck"]) for row in known} == {SLOGAN: True, SUBHEAD: False}
     assert rooms.to_clean_again(store, limit=9) == []
 
 
