@@ -28,7 +28,8 @@ LONGEST_LINE = 8 * LONGEST
 FURTHER_WORDS = 12
 FURTHER_WORDS_AFTER_A_MARK = 34
 ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "not_found", "share_prompt", "subscription_prompt"})
-MOST_SENTENCES = 4
+MOST_PARTS = 4
+BAR = re.compile(r"\s+[|\u00b7\u2022]\s+")
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -68,14 +69,17 @@ class Phrasebook:
         return self.find_folded(line, form.fold(line)) if len(line) <= LONGEST_LINE else None
 
     def find_all_of(self, line: str, folded: str) -> Phrase | None:
-        """Find the phrase of a line that is one, or the first of several sentences each of which is one."""
+        """Find the phrase of a line that is one, or the first of several sentences or cells each of which is one."""
         phrase = self.find_folded(line, folded)
         if phrase or not folded or form.is_quoted(line):
             return phrase
-        first, *others = form.SENTENCE_END.split(line)
-        if not 0 < len(others) < MOST_SENTENCES or not (phrase := self.find(first)):
+        return self._find_each(form.SENTENCE_END.split(line)) or self._find_each(BAR.split(line))
+
+    def _find_each(self, parts: list[str]) -> Phrase | None:
+        first, *others = parts
+        if not 0 < len(others) < MOST_PARTS or not (phrase := self.find(first)):
             return None
-        return phrase if all(self.find(sentence) for sentence in others if form.fold(sentence)) else None
+        return phrase if all(self.find(part) for part in others if form.fold(part)) else None
 
     def find_folded(self, line: str, folded: str) -> Phrase | None:
         """Do the same for a line that is folded already."""

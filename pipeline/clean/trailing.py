@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.clean import form
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.sheet import Strike
+from pipeline.clean.signatures import is_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,6 +77,8 @@ def _could_be_other_story(line: Line, text: Line, vocabulary: Vocabulary, *, mos
     if line.is_linked:
         return line.n_words >= MANY
     if not form.is_headline(line.text, line.n_words) or form.is_entry(line.text, line.n_words) or form.starts_low(line.text):
+        return False
+    if is_signature(line.text):
         return False
     return vocabulary.kinship(line.text) < most_kin
 

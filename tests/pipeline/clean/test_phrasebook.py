@@ -31,6 +31,7 @@ WORDS = (
     "share_thing",
     "share_verb",
     "share_with",
+    "signature_with",
     "stamp_label",
     "stamp_word",
     "support_call",
@@ -161,6 +162,8 @@ def test_a_line_of_several_sentences_says_a_phrase_if_each_of_them_does():
     assert said("Comments are for subscribers only. Log in to join the conversation.").table == "comment_footer"
     assert said("Share this article. The bridge opens on Monday.") is None
     assert said("“Share this article. Leave a comment.”") is None
+    assert said("Print this article | Send to a friend").table == "share_prompt"
+    assert said("Print this article | The bridge opens on Monday") is None
 
 
 def test_a_phrase_with_two_gaps_is_refused():
