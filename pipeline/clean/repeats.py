@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TOP = 4
 ALIKE = 0.8
 FEW = 3
+HEADLINE_TAG = "h1"
+QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u055e", ";")
 LONG_BLOCK = 12
 LONG_BLOCK_UNSPACED = 30
 
@@ -27,7 +29,7 @@ def repeated_headlines(sheet: Sheet) -> Iterator[Strike]:
     tokens = headline.replace(":", "").split()
     numbers = _numbers(sheet.document.headline or "")
     for index, line in enumerate(sheet.lines):
-        if not tokens or (sheet.is_inside(index) and index > TOP):
+        if not tokens or (sheet.is_inside(index) and index > TOP) or _is_first_question(sheet, index):
             continue
         if _says(line, tokens) and numbers == _numbers(line.text) and (index <= TOP or line.n_words > TOP):
             yield Strike(index, "repeated_headline", "says the headline again")
@@ -54,6 +56,30 @@ def duplicates(sheet: Sheet) -> Iterator[Strike]:
         return
     for index, earlier in again.items():
         yield Strike(index, "duplicate_block", f"word for word the same as block {sheet.lines[earlier].block.position}")
+
+
+def _is_first_question(sheet: Sheet, index: int) -> bool:
+    """Tell whether a line opens an interview: a question with its answer below, and further ones in the same form."""
+    return _is_answered(sheet, index) and any(
+        _is_answered(sheet, other) and _form(sheet.lines[other]) == _form(sheet.lines[index])
+        for other in sheet.standing(index + 2)
+    )
+
+
+def _is_answered(sheet: Sheet, index: int) -> bool:
+    line = sheet.lines[index]
+    below = sheet.lines[index + 1] if index + 1 < len(sheet.lines) else None
+    if below is None or line.block.tag == HEADLINE_TAG or not _asks(line.text):
+        return False
+    return not _asks(below.text) and (below.is_running_text or form.is_closed(below.text))
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip(form.CLOSING).endswith(QUESTION_MARKS) and len(form.SENTENCE_END.split(text)) == 1
+
+
+def _form(line: Line) -> tuple[str, str]:
+    return line.block.kind, line.block.tag
 
 
 def _says(line: Line, headline: list[str]) -> bool:
