@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.clean import form
+from pipeline.clean import form, phrasebook
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.mentions import mentions, unquoted
 
@@ -22,8 +22,9 @@ NOTICE_WORDS = 40
 OFFER_WORDS = 20
 BELOW = 8
 LABEL = 4
-LABEL_UNSPACED = 8
+LABEL_UNSPACED = 7
 LABELS_BELOW = 2
+OTHER_STORIES = frozenset({"related_headlines", "read_more_link"})
 SURE = 3
 UNSURE = 2
 
@@ -55,7 +56,7 @@ def paywall_stub(sheet: Sheet) -> str:
     n_words = sum(line.n_words for line in lines) - n_unspaced // 2
     if n_words >= LONG_WORDS:
         return ""
-    below = [(line.text, _wall(line.text, line)) for line in sheet.lines[end:]]
+    below = [(sheet.lines[index].text, _below_text(sheet, index)) for index in range(end, len(sheet.lines))]
     below += [(text, _wall(text)) for text in sheet.document.beside[:BELOW]]
     return told(_kept_back(sheet, below, n_words))
 
@@ -72,16 +73,37 @@ def _end_of_text(sheet: Sheet) -> int:
     return texts[-1] + 1 if texts else 0
 
 
+def _below_text(sheet: Sheet, index: int) -> int:
+    """Weigh a line below the text; the badge of an article that costs is its own if no other story can follow."""
+    line = sheet.lines[index]
+    weight = _wall(line.text, line)
+    if weight == SURE or not phrasebook.book("wall_badge").find(line.text):
+        return weight
+    if any(strike.reason in OTHER_STORIES for strike in sheet.strikes.values()):
+        return weight
+    others = (sheet.lines[other].text for other in sheet.standing(index + 1))
+    return SURE if all(_wall(text) or mentions("offer", text) for text in others) else weight
+
+
 def _wall(text: str, line: Line | None = None) -> int:
     """Weigh what a line says about the rest of the text.
 
     A label may belong to a list of other stories, and a sentence of main content may be the article's own.
     """
+    if _tells_the_rest(text):
+        return SURE
     if not mentions("wall", text) or mentions("comment_word", text):
         return 0
     is_own = line is not None and line.is_running_text and line.phrase is None
     is_label = len(form.words(text)) < (LABEL_UNSPACED if form.UNSPACED_CHARACTER.search(text) else LABEL)
     return UNSURE if is_own or is_label else SURE
+
+
+def _tells_the_rest(text: str) -> bool:
+    """Tell whether a whole sentence says how much of the article is left to read, or that it costs from here on."""
+    if len(text) > phrasebook.LONGEST_LINE:
+        return False
+    return any(phrasebook.book("wall_rest").find(sentence) for sentence in (text, *form.SENTENCE_END.split(text)))
 
 
 def _consent(sheet: Sheet, asks: frozenset[str], matters: frozenset[str]) -> Iterator[Point]:
@@ -100,6 +122,8 @@ def _kept_back(sheet: Sheet, below: Sequence[tuple[str, int]], n_words: int) -> 
     weight, wall = max(walls, default=(0, ""))
     if wall:
         yield Point(weight, f"below {n_words} words it says “{wall[:80]}”")
+    if any(_tells_the_rest(text) for text, _ in below):
+        yield Point(3, "it tells that the rest is kept back")
     is_cut = _breaks_off(sheet)
     if is_cut:
         yield Point(2, f"{n_words} words that break off" if n_words else "what there is of it breaks off")
@@ -125,7 +149,8 @@ def _is_text(sheet: Sheet, index: int) -> bool:
     if not line.is_running_text or line.phrase:
         return False
     says_more = line.n_words > NOTICE_WORDS or form.is_quoted(line.text)
-    return says_more or not (mentions("wall", line.text) or len(mentions("offer", line.text)) > 1)
+    is_wall = _tells_the_rest(line.text) or mentions("wall", line.text)
+    return says_more or not (is_wall or len(mentions("offer", line.text)) > 1)
 
 
 def _breaks_off(sheet: Sheet) -> bool:

@@ -18,6 +18,8 @@ PAGES_THAT_ARE_NO_ARTICLE = (
     "not_found_help",
     "offer",
     "wall",
+    "wall_badge",
+    "wall_rest",
 )
 WORDS = (
     "author_verb",
