@@ -127,7 +127,7 @@ def _kept_back(sheet: Sheet, below: Sequence[tuple[str, int]], n_words: int) -> 
     is_cut = _breaks_off(sheet)
     if is_cut:
         yield Point(2, f"{n_words} words that break off" if n_words else "what there is of it breaks off")
-    if offers := frozenset[str]().union(*(mentions("offer", text) for text, _ in below)) if wall or is_cut else frozenset():
+    if offers := frozenset[str]().union(*(_offers(text) for text, _ in below)) if wall or is_cut else frozenset():
         yield Point(min(len(offers), 2), f"offers a subscription (“{'”, “'.join(sorted(offers)[:2])}”)")
     if document.access == "paywalled":
         yield Point(2, "the page says that it is not free")
@@ -141,6 +141,12 @@ def _kept_back(sheet: Sheet, below: Sequence[tuple[str, int]], n_words: int) -> 
         yield Point(1, "no longer than a teaser")
     elif n_words >= STUB_WORDS:
         yield Point(-2)
+
+
+def _offers(text: str) -> frozenset[str]:
+    """List what a line offers, apart from the words in which it names the wall: “solo per abbonati” is no “abbonati!”."""
+    walls = mentions("wall", text)
+    return frozenset(offer for offer in mentions("offer", text) if not any(offer in wall for wall in walls))
 
 
 def _is_text(sheet: Sheet, index: int) -> bool:
