@@ -96,6 +96,41 @@ def test_a_text_of_one_story_is_never_furniture(store, tmp_path, feed_in):
     assert store.select("SELECT * FROM v_source_furniture") == []
 
 
+TRIAL = {
+    "Feeney moved millions days before collapse, court hears": "A former treasurer told the jury that she had been asked"
+    " to sign papers on a Sunday, and that Mr Feeney had called it a routine matter that nobody would ever have to see.",
+    "Accountant of Marrow Bank tells court of missing ledgers": "Four ledgers were missing when the accountant opened the safe,"
+    " he said on oath, and he did not know who kept the second key or why the seal on its door had been broken in the night.",
+    "Judge warns jury in bank trial to stay off the internet": "The judge told the jurors to keep away from reports and from"
+    " what their neighbours say, after two of them had asked to be excused because of letters that came to their homes.",
+    "Feeney knew nothing, says the defence at bank trial": "Counsel for the defence showed hotel bills from Lisbon and Porto"
+    " and said that his client had been abroad for most of that spring, while others signed what was put on his desk.",
+}
+BACKGROUND = (
+    "DUBLIN (Wire) - The trial of Noel Feeney, the former chairman of Marrow Bank, went on at the Central Criminal Court.",
+    "Marrow Bank collapsed in May 2025 with debts of 900 million euros, and 40,000 people lost what they had put by.",
+    "The trial continues.",
+)
+
+
+@pytest.mark.parametrize("others", [(), MATTERS[:6]], ids=["alone", "after-others"])
+def test_the_background_that_reports_of_one_trial_share_stays_in_all_of_them(store, tmp_path, feed_in, others):
+    feed_in(*(page(matter) for matter in others))
+    lead, background, end = (f"<p>{line}</p>" for line in BACKGROUND)
+    for number, (title, told) in enumerate(TRIAL.items()):
+        body = f"{lead}<p>{told}</p><p>{' '.join(sentences(title))}</p>{background}{end}"
+        url = f"https://gazette.example/trial/{number}"
+        feed_in(
+            Page(
+                requested_url=url, url=url, body=HTML.format(title=title, body=body).encode(), source="gazette", fetched_at=NOW
+            )
+        )
+    recleaning.clean_again(store, tmp_path, {}, workers=1)
+    found = [row["text"] for row in store.select("SELECT text FROM v_articles WHERE url LIKE '%/trial/%'")]
+    assert len(found) == len(TRIAL)
+    assert [line for text in found for line in BACKGROUND if line not in text] == []
+
+
 def test_figures_that_change_do_not_make_a_sentence_furniture(store, tmp_path, feed_in):
     closing = "Shares of the harbour company closed at {}.20 crowns, which is more than on the day before."
     feed_in(*(page(matter, last=closing.format(40 + n)) for n, matter in enumerate(MATTERS)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.clean import form
+from pipeline.clean import form, kinship
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.owned import is_owned
 from pipeline.clean.sheet import Strike
@@ -16,6 +16,7 @@ from pipeline.items.memory import YEAR, block_key, headline_key, line_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from pipeline.clean.kinship import Vocabulary
     from pipeline.clean.sheet import Line, Sheet
     from pipeline.items import SourceBlock
 
@@ -30,6 +31,10 @@ TELLING_WORDS = 8
 LONG_SENTENCE = 12
 LONG_SENTENCE_UNSPACED = 30
 LABEL_WORDS = 4
+KIN = 0.25
+"""Share of a sentence's content words that the rest of the article uses too: furniture, which fits every story, stays below."""
+CLOSELY_KIN = 0.4
+KIN_NAMES = 2
 MEASURE_WORDS = 6
 
 
@@ -62,14 +67,41 @@ def furniture(sheet: Sheet) -> Iterator[Strike]:
     }
     first, last = _text_without(sheet, known)
     inside = {index for index in known if first < index < last}
-    strikes = {index: strike for index in inside if (strike := _between_paragraphs(sheet, index, known[index]))}
+    kin = _background(sheet, known)
+    strikes = {index: strike for index in inside - kin.keys() if (strike := _between_paragraphs(sheet, index, known[index]))}
     # What is struck is evidence about its neighbours, so the others are weighed a second time.
     for _ in range(2):
-        struck = strikes.keys() | sheet.strikes.keys()
+        struck = strikes.keys() | {index for index, strike in sheet.strikes.items() if strike.reason != "repeated_headline"}
         for index in known.keys() - inside - strikes.keys():
-            if evidence := told(_weigh(sheet, index, known, struck=struck, is_above=index < first)):
+            own = Point(-kin.get(index, 0), "told of what the article is about")
+            if evidence := told((own, *_weigh(sheet, index, known, struck=struck, is_above=index < first))):
                 strikes[index] = Strike(index, "source_furniture", evidence)
     yield from (strikes[index] for index in sorted(strikes))
+
+
+def _background(sheet: Sheet, known: Mapping[int, SourceBlock]) -> dict[int, int]:
+    """Weigh the sentences that are about what the article is about: reports of one trial share their background word for word.
+
+    A sentence that is kin to the article's own lines speaks for the next one, which may name only what that one names.
+    """
+    own = [index for index in sheet.standing() if index not in known and sheet.lines[index].is_running_text]
+    found: dict[int, int] = {}
+    waiting = [index for index in known if sheet.lines[index].is_sentence or form.is_closed(sheet.lines[index].text)]
+    while waiting:
+        texts = (sheet.lines[index].text for index in (*own, *found))
+        words = kinship.vocabulary(texts, sheet.document.headline)
+        more = {index: weight for index in waiting if (weight := _kin(words, sheet.lines[index].text))}
+        if not more:
+            break
+        found |= more
+        waiting = [index for index in waiting if index not in found]
+    return found
+
+
+def _kin(words: Vocabulary, text: str) -> int:
+    share = words.kinship(text)
+    is_near = share >= KIN or words.shared_names(text) >= KIN_NAMES
+    return 6 if share >= CLOSELY_KIN else 4 if is_near else 0
 
 
 def _between_paragraphs(sheet: Sheet, index: int, block: SourceBlock) -> Strike | None:

@@ -41,6 +41,12 @@ class Vocabulary:
         shared = (1.0 if stem in self.names else 0.5 if len(stem) == STEM and stem in self.others else 0.0 for stem in own)
         return sum(shared) / len(own)
 
+    def shared_names(self, line: str) -> int:
+        """Count the article's names that a line names too; 0 where none of them is written with a capital within the line."""
+        shared = set(stems(line)) & self.names
+        capitals = {stem(word) for word in form.words(line)[1:] if word[:1].isupper()}
+        return len(shared) if shared & capitals else 0
+
 
 def vocabulary(texts: Iterable[str], headline: str | None) -> Vocabulary:
     """Collect the words of an article's running text and headline."""

@@ -23,6 +23,7 @@ LEAST = 200
 """A declared text shorter than this, white space left out, is a teaser."""
 MISSING = 80
 SENTENCE = 60
+PICTURES = 3
 KIN = 0.5
 FEW = 0.2
 NEAR = 5
@@ -46,9 +47,27 @@ def restored(lines: list[Line], tree: HtmlElement, said: str | None) -> list[Lin
     held = "\n".join(solids)
     declared = _declared(said, solids)
     has_quotes = any(squeeze("".join(quote.itertext())) not in held for quote in tree.iter("blockquote"))
-    page = list(leaves.read(tree))
-    lost = {*_lost(page, declared, held), *(_quotes(page, held) if has_quotes else ()), *_siblings(page, held)}
+    told = _captions(tree, held)
+    page = list(leaves.read(tree, left_out=leaves.LEFT_OUT - {"figure"} if told else leaves.LEFT_OUT))
+    in_pictures = (at for at, leaf in enumerate(page) if leaf.solid in told) if told else ()
+    lost = {*_lost(page, declared, held), *(_quotes(page, held) if has_quotes else ()), *_siblings(page, held), *in_pictures}
     return _merged(lines, solids, page, sorted(lost)) if lost else lines
+
+
+def _captions(tree: HtmlElement, held: str) -> set[str]:
+    """Give the captions, white space left out, of a gallery that is told in them; none if the text is longer than they are.
+
+    Those count that are sentences and stand in pictures beside each other.
+    """
+    rows: dict[HtmlElement, list[str]] = {}
+    for caption in tree.iter("figcaption"):
+        text = " ".join("".join(caption.itertext()).split())
+        if len(text) >= SENTENCE and text.endswith(ENDED):
+            for element in islice(caption.iterancestors(), 1, NEAR):
+                rows.setdefault(element, []).append(squeeze(text))
+    # the innermost that holds several: its captions came before those of the elements around it
+    row = next((found for found in rows.values() if len(found) >= PICTURES), [])
+    return {one for one in row if one not in held} if sum(map(len, row)) > len(held) else set()
 
 
 def _declared(said: str | None, solids: list[str]) -> str:

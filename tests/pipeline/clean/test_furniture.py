@@ -26,7 +26,12 @@ def reasons(
     """Judge a page of three paragraphs and a block at a place, that so many stories of the source carry."""
     texts = [Block(text=text, position=0) for text in TEXT]
     last = [Block(text=text, position=0) for text in below]
-    document = Document(url=None, authors=(author,) if author else (), blocks=(*texts[:at], block, *texts[at:], *last))
+    document = Document(
+        url=None,
+        headline="Cracks close Marlow Bridge for a year",
+        authors=(author,) if author else (),
+        blocks=(*texts[:at], block, *texts[at:], *last),
+    )
     known = SourceBlock(
         key=block_key(block.text),
         text=block.text,
@@ -183,3 +188,33 @@ def test_a_line_beside_what_is_no_text_goes_sooner():
 )
 def test_what_belongs_to_the_text_is_known_by_its_words(text, is_so):
     assert is_owned(text) is is_so
+
+
+BACKGROUND = "Marlow Bridge is kept by a trust whose engineers look at its piers every March, and pay for each repair."
+
+
+@pytest.mark.parametrize(("n_stories", "of", "since"), [(5, 5, 1), (5, 25, 21), (12, 14, 1), (18, 400, 1)])
+@pytest.mark.parametrize("at", [0, 1, 3], ids=["lead", "inside", "last"])
+def test_a_sentence_about_what_the_article_is_about_stays_however_many_reports_share_it(at, n_stories, of, since):
+    assert reasons(Block(text=BACKGROUND, position=0), at=at, n_stories=n_stories, of=of, since=since) == [None]
+
+
+@pytest.mark.parametrize("at", [0, 3], ids=["above", "below"])
+def test_a_sentence_that_fits_every_story_goes(at):
+    assert reasons(Block(text=LONG, position=0), at=at, n_stories=12, of=14) == ["source_furniture"]
+
+
+def test_a_headline_that_is_struck_for_its_repetition_says_nothing_about_the_line_below_it():
+    line = Block(text="The paper of the harbour", position=0)
+    headline = "Cracks in the piers close the old bridge for months"
+    blocks = (
+        Block(text=headline, kind="heading", tag="h1", position=0),
+        line,
+        *(Block(text=text, position=0) for text in TEXT),
+    )
+    key = block_key(line.text)
+    known = SourceBlock(
+        key=key, text=line.text, n_pages=5, n_stories=5, first_story=1, last_story=20, first_seen_at=NOW, last_seen_at=NOW
+    )
+    judged = judge(Document(url=None, headline=headline, blocks=blocks), Memory(blocks={key: known}, n_stories=20))
+    assert [block.reason for block in judged][:2] == ["repeated_headline", None]
