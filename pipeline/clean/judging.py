@@ -31,6 +31,7 @@ RULES = (
     stamps.stamps,
     notices.notices,
     notices.picture_credits,
+    prompts.between_prompts,
     prompts.below_labels,
     comments.readers_comments,
     comments.below_comment_labels,

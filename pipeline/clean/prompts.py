@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form
+from pipeline.clean.mentions import mentions
 from pipeline.clean.phrasebook import REASONS
 from pipeline.clean.sheet import Strike
 
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 SAID_ANYWHERE = frozenset({"advertisement", "newsletter_prompt", "subscription_prompt"})
 NAMED_AT_THE_ENDS = frozenset({"author_box", "copyright_notice", "tag_list"})
 LABELLED = frozenset({"related_headlines", "read_more_link", "tag_list"})
+OFFERED = frozenset({"newsletter_prompt", "subscription_prompt"})
+OFFER_WORDS = 20
+OFFER_SENTENCE = 10
+SEVERAL = 2
 MOST_KIN = 0.5
 PARTLY_LINKED = 0.25
 NOTICE_LINES = 4
 CAPTION_WORDS = 25
 MOST_BELOW_A_LABEL = 15
+QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 WORDS: dict[str, str] = {reason: reason.replace("_", " ") for reason in REASONS}
 
 
@@ -33,6 +39,22 @@ def prompts(sheet: Sheet) -> Iterator[Strike]:
         if line.phrase and not _may_be_own(sheet, index, line, line.phrase):
             evidence = f"the whole line is a known {WORDS[line.phrase.table]} ({line.phrase.language}: “{line.phrase.text}”)"
             yield Strike(index, _reason(line.phrase), evidence)
+
+
+def between_prompts(sheet: Sheet) -> Iterator[Strike]:
+    """Strike lines that name a price or terms where prompts are struck directly above and below.
+
+    Above and below a box of the publisher's stands the article; between two lines of the box hardly.
+    """
+    run: list[int] = []
+    for index in range(1, len(sheet.lines)):
+        strike = sheet.strikes.get(index)
+        if strike is None and (run or _is_offered(sheet, index - 1)) and _offers(sheet.lines[index]):
+            run.append(index)
+            continue
+        for between in run if _is_offered(sheet, index) else ():
+            yield Strike(between, "subscription_prompt", "between two prompts, and says what a subscription costs or gives")
+        run = []
 
 
 def below_labels(sheet: Sheet) -> Iterator[Strike]:
@@ -51,6 +73,22 @@ def below_labels(sheet: Sheet) -> Iterator[Strike]:
                 yield Strike(index, label.reason, f"headline below the label “{sheet.lines[label.index].text}”")
             else:
                 break
+
+
+def _is_offered(sheet: Sheet, index: int) -> bool:
+    strike = sheet.strikes.get(index)
+    return strike is not None and strike.reason in OFFERED
+
+
+def _offers(line: Line) -> bool:
+    """Tell whether a line offers a subscription: a label with one mark of it, or short sentences with several."""
+    if line.n_words > OFFER_WORDS or line.block.kind in ("cell", "code") or any(mark in line.text for mark in QUOTES):
+        return False
+    n_offers = len(mentions("offer", line.text))
+    if not form.is_closed(line.text):
+        return n_offers > 0
+    are_short = all(len(form.words(sentence)) <= OFFER_SENTENCE for sentence in form.SENTENCE_END.split(line.text))
+    return n_offers >= SEVERAL and are_short
 
 
 def _is_label(line: Line) -> bool:

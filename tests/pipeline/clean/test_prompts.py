@@ -1,0 +1,46 @@
+"""Lines between two struck prompts, and names below a struck label: what goes with them, and what is text."""
+
+from __future__ import annotations
+
+import pytest
+
+ABOVE, BELOW = "Subscribe now", "Already a subscriber? Log in"
+BOX = {ABOVE: "subscription_prompt", BELOW: "subscription_prompt"}
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Get unlimited access for $1 a week. Cancel anytime.",
+        "$1 a week. Cancel anytime.",
+        "Only $1 a week for the first year",
+        "1 € pro Monat. Jederzeit kündbar.",
+        "Acceso ilimitado por 1 € al mes",
+    ],
+)
+def test_a_price_between_two_prompts_goes_wherever_they_stand(document, story, struck, line, is_text):
+    later = [f"In Skarvik too: {text}" for text in story]
+    assert struck(document(*story, ABOVE, line, BELOW, *later, is_text=is_text)) == {**BOX, line: "subscription_prompt"}
+    lines = (ABOVE, "Your choice of plan, from $1 a week", line, BELOW)
+    assert set(struck(document(*story, *lines, *later, is_text=is_text))) == set(lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The paper costs $1 a week, its publisher said.",
+        "Subscribers to the harbour paper now pay $1 a week for the unlimited access that they were promised in spring.",
+        "“Unlimited access for $1 a week”",
+        "The first lorries came on Monday",
+        "Nobody asked the fishermen.",
+    ],
+)
+def test_a_report_between_two_prompts_stays(document, story, struck, line):
+    assert struck(document(*story, ABOVE, line, BELOW, *story[:1])).items() >= BOX.items()
+    assert line not in struck(document(*story, ABOVE, line, BELOW, story[0]))
+
+
+def test_a_price_beside_one_prompt_stays(document, story, struck):
+    line = "Only $1 a week for the first year"
+    assert struck(document(*story[:2], ABOVE, line, *story[2:])) == {ABOVE: "subscription_prompt"}
