@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 )
 
 from crawler.guard import BlockedHostError
-from crawler.politeness import HostRestsError, RobotsDeniedError, RobotsUnreachableError
+from crawler.politeness import HostRestsError, RobotsDeniedError, RobotsUnreachableError, cause
 from crawler.tls import is_tls_trouble
 from pipeline.items import Rejection
 
@@ -45,7 +45,7 @@ class Failure:
 def of_error(url: str, error: BaseException | None) -> Failure:
     """Name an exception that Scrapy's downloader ended a request with."""
     reason = _reason(error)
-    detail = " ".join(str(error).split())[:300] or type(error).__name__
+    detail = cause(error) if error else "no answer came"
     retry_at = error.until if isinstance(error, HostRestsError) else None
     return Failure(Rejection(url=url, stage="fetch", reason=reason, detail=detail), reason in FINAL, retry_at)
 

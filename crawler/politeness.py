@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.robotstxt import RobotParser
 
 from crawler.guard import BlockedHostError
@@ -55,7 +55,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._unreachable: set[str] = set()
+        self._unreachable: dict[str, str] = {}
+        """Why, by host."""
         self._unverified: set[str] = set()
         self._blocked: dict[str, BlockedHostError] = {}
 
@@ -74,7 +75,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if netloc in self._blocked:
             raise self._blocked[netloc]
         if netloc in self._unreachable:
-            raise RobotsUnreachableError(f"robots.txt of {netloc} cannot be read")
+            raise RobotsUnreachableError(f"robots.txt of {netloc} cannot be read: {self._unreachable[netloc]}")
         if rp is None:  # of several requests that wait for one robots.txt, Scrapy gives the parser to the first only
             known = self._parsers.get(netloc)
             if not isinstance(known, RobotParser):
@@ -87,17 +88,28 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self._unreachable.add(netloc)
+            self._unreachable[netloc] = f"HTTP status {response.status}"
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         log.warning("robots.txt unreachable host=%s error=%s", netloc, exc)
-        self._unreachable.add(netloc)
+        self._unreachable[netloc] = cause(exc)
         if isinstance(exc, BlockedHostError):
             self._blocked[netloc] = exc
         super()._robots_error(exc, netloc)
+
+
+def cause(error: BaseException) -> str:
+    """Say in a few words why no answer came.
+
+    >>> cause(DownloadConnectionRefusedError("Connection was refused by other side: 111: Connection refused."))
+    'connection refused: nothing listens there'
+    """
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "connection refused: nothing listens there"
+    return " ".join(str(error).split())[:300] or type(error).__name__
 
 
 class DelayMiddleware:

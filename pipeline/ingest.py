@@ -108,11 +108,17 @@ def judge(page: Page, extracted: Extracted, source: Source | None, memory: Memor
     known = memory or Memory()
     cleaned = clean.clean(extracted, source=page.source, memory=known)
     if isinstance(cleaned, Rejection):
-        return Judged(page, rejection=cleaned)
+        return Judged(page, rejection=_with_rule(cleaned, extracted))
     if cleaned.reservation and source and source.on_reservation == "skip":
         return Judged(page, rejection=Rejection(url=page.url, stage="clean", reason="opted_out", detail=cleaned.reservation))
     article = replace(cleaned, external_id=page.external_id, fetched_at=page.fetched_at)
     return Judged(page, article, dedup.fingerprint(article, body=page.body), memory=known)
+
+
+def _with_rule(rejection: Rejection, document: Document) -> Rejection:
+    """Say what the source's rule has to do with it that no article is left."""
+    ruled = document.origins.get("blocks") if rejection.reason == "no_article" else None
+    return replace(rejection, detail="; ".join(filter(None, (rejection.detail, ruled)))) if ruled else rejection
 
 
 def _judged(

@@ -51,7 +51,7 @@ def examine(file: Path) -> Explanation:
     from pipeline.report import archived, explanation
 
     page = _page(file, None)
-    return explanation.examine(page, archived.extracted(page), name=_name(file))
+    return explanation.examine(page, archived.tried(page), name=_name(file))
 
 
 def _explain(files: Sequence[Path], *, url: str | None, is_json: bool) -> int:
@@ -61,7 +61,7 @@ def _explain(files: Sequence[Path], *, url: str | None, is_json: bool) -> int:
     n_failed = 0
     for number, file in enumerate(files):
         page = _page(file, url)
-        found = explanation.examine(page, extract.extract(page), name=url or _name(file))
+        found = explanation.examine(page, extract.trial(page), name=url or _name(file))
         if is_json:
             terminal.dump(explanation.as_json(found))
             continue

@@ -37,31 +37,40 @@ def extract(page: Page, source: Source | None = None) -> Document | Rejection:
     Returns: a Rejection (`not_html`, `no_article`) if it is no page, or nothing on it reads like an article.
     Raises: nothing that bytes could cause; deep nesting and size are bounded, time is not (see `Pool`).
     """
+    return read(page, source)[0]
+
+
+def read(page: Page, source: Source | None = None) -> tuple[Document | Rejection, rules.Applied | None]:
+    """Do what `extract` does, and tell what the source's rule did; None: none holds, or the page was not read so far."""
     if page.is_text:
         found = text.document(page, source)
-        return replace(found, extractor_version=VERSION) if found.blocks else _rejected(page, "no_article", "an empty text")
+        has_text = bool(found.blocks)
+        return (replace(found, extractor_version=VERSION) if has_text else _rejected(page, "no_article", "an empty text")), None
     if what := _no_html(page):
-        return _rejected(page, "not_html", what)
+        return _rejected(page, "not_html", what), None
     parsed = html.parse(page.body, _header(page, "content-type"))
     if parsed is None:
-        return _rejected(page, "no_article", "an empty page")
+        return _rejected(page, "no_article", "an empty page"), None
     try:
-        found = _read(page, source, parsed.tree)
+        found, applied = _read(page, source, parsed.tree)
     except RecursionError:
-        return _rejected(page, "no_article", "nested too deep to be read")
+        return _rejected(page, "no_article", "nested too deep to be read"), None
     if not (found.blocks or found.beside):
-        return _rejected(page, "no_article", f"no main content among {found.n_page_words} words and {found.n_page_links} links")
-    return replace(found, is_degraded=parsed.is_degraded or found.is_degraded, extractor_version=VERSION)
+        ruled = rules.shortage(applied) if applied else ""
+        lost = f"no main content among {found.n_page_words} words and {found.n_page_links} links"
+        return _rejected(page, "no_article", f"{lost}; {ruled}" if ruled else lost), applied
+    is_degraded = parsed.is_degraded or found.is_degraded
+    return replace(found, is_degraded=is_degraded, extractor_version=VERSION), applied
 
 
-def _read(page: Page, source: Source | None, tree: HtmlElement) -> Document:
+def _read(page: Page, source: Source | None, tree: HtmlElement) -> tuple[Document, rules.Applied | None]:
     rule = rules.rule_for(source, page.fetched_at.date())
     known = metadata.evidence(page, source, tree)
     applied, chosen = rules.apply(tree, rule, known.clock) if rule else (None, [])
     if not chosen:
         sequels.remove(known)
     found = _with_blocks(known, tree, chosen)
-    return rules.override(found, applied) if applied else found
+    return (rules.override(found, applied) if applied else found), applied
 
 
 def _with_blocks(known: metadata.Evidence, tree: HtmlElement, chosen: list[HtmlElement]) -> Document:

@@ -45,11 +45,18 @@ class Selected:
     """Words in them, of main content and of what is removed."""
     value: str | None = None
     """What was read, as a person reads it; None: nothing that counts, so the general rules decide."""
+    texts: tuple[str, ...] = ()
+    """Text of each element of main content, or that is removed; white space folded, those without any left out."""
 
     @property
     def is_used(self) -> bool:
         """Say whether it changed anything."""
         return self.value is not None
+
+    @property
+    def name(self) -> str:
+        """Write it as a stanza has it."""
+        return f'{self.field} = "{self.selector}"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +98,30 @@ def apply(tree: HtmlElement, rule: Rule, clock: Clock) -> tuple[Applied, list[Ht
     ]
     origins |= {name: "rule" for name in ("headline", "authors", "published_at") if name in changes}
     chosen = _outermost(_select(tree, rule.body)) if rule.body else []
-    n_words = sum(map(_n_words, chosen))
-    if rule.body:
-        value = f"{n_words} words" if n_words else None
-        selected.append(Selected(field="body", selector=rule.body, n_matched=len(chosen), n_words=n_words, value=value))
-    applied = Applied(rule=rule, selected=tuple(selected), changes=changes, origins=origins)
-    return applied, chosen if n_words else []
+    body = _taken("body", rule.body, chosen) if rule.body else None
+    applied = Applied(rule=rule, selected=(*selected, *([body] if body else ())), changes=changes, origins=origins)
+    return applied, chosen if body and body.n_words else []
+
+
+def shortage(applied: Applied) -> str:
+    """Say what a rule has to do with it that nothing is left of a page; empty: nothing.
+
+    >>> body = Selected(field="body", selector="div.story", n_matched=0)
+    >>> shortage(Applied(rule=None, selected=(body,)))
+    'the rule body = "div.story" matched nothing on this page'
+    """
+    parts = []
+    for one in applied.selected:
+        if one.field == "body" and not one.n_words:
+            parts.append(f"the rule {one.name} {'held no text' if one.n_matched else 'matched nothing'} on this page")
+        elif one.n_words:
+            parts.append(f"the rule {one.name} {'chose' if one.field == 'body' else 'took out'} {words(one.n_words)}")
+    return ", ".join(parts)
+
+
+def words(n: int) -> str:
+    """Write a number of words."""
+    return "1 word" if n == 1 else f"{n} words"
 
 
 def restrict(chosen: list[HtmlElement]) -> HtmlElement:
@@ -114,9 +139,9 @@ def restrict(chosen: list[HtmlElement]) -> HtmlElement:
 
 def override(document: Document, applied: Applied) -> Document:
     """Put what the rule found in place of what general rules found; what it did not find stays."""
-    if not applied.changes:
-        return document
     origins = {**document.origins}
+    if said := shortage(applied):
+        origins["blocks"] = said
     if "published_at" in applied.changes:
         origins.pop("published_at_zone", None)
     origins |= applied.origins
@@ -169,12 +194,19 @@ def _times(element: HtmlElement) -> Iterator[str]:
 
 def _removed(tree: HtmlElement, selector: str) -> Selected:
     found = _outermost(_select(tree, selector))
-    n_words = sum(map(_n_words, found))
+    taken = _taken("remove", selector, found)
     for element in found:
         if element.getparent() is not None:
             element.drop_tree()
-    value = f"{n_words} words" if found else None
-    return Selected(field="remove", selector=selector, n_matched=len(found), n_words=n_words, value=value)
+    return taken
+
+
+def _taken(field: str, selector: str, found: list[HtmlElement]) -> Selected:
+    """Note what a selector takes: elements without words are main content of no page, and can be removed."""
+    texts = tuple(text for element in found if (text := fold(_line(element))))
+    n_words = sum(map(_n_words, texts))
+    value = words(n_words) if n_words or (found and field == "remove") else None
+    return Selected(field=field, selector=selector, n_matched=len(found), n_words=n_words, value=value, texts=texts)
 
 
 def _outermost(found: list[HtmlElement]) -> list[HtmlElement]:
@@ -182,8 +214,7 @@ def _outermost(found: list[HtmlElement]) -> list[HtmlElement]:
     return [element for element in found if known.isdisjoint(element.iterancestors())]
 
 
-def _n_words(element: HtmlElement) -> int:
-    text = _line(element)
+def _n_words(text: str) -> int:
     return max(len(text.split()), len(UNSPACED.findall(text)))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import archive, extract, ingest
 from pipeline.errors import ArchiveError
+from pipeline.items import Rejection
 from pipeline.report import explanation, known
 from pipeline.report.explanation import Explanation
 from pipeline.sources import load
@@ -14,7 +15,8 @@ from pipeline.store import open_store
 
 if TYPE_CHECKING:
     from pipeline.config import Home
-    from pipeline.items import Document, Page, Rejection, Source
+    from pipeline.extract import Trial
+    from pipeline.items import Page, Source
     from pipeline.store import Store
 
 OTHER_TEXT = "The database has another text, of an earlier judgement; copydesk reprocess --dry-run shows what would change."
@@ -44,13 +46,13 @@ def examine(home: Home, what: str) -> Explanation:
     return judged if is_same else replace(judged, remark=OTHER_TEXT)
 
 
-def extracted(page: Page, source: Source | None = None) -> Document | Rejection:
-    """Extract a page with the limits on time and memory that the line has."""
-    with extract.Pool(extract.extract, workers=1) as pool:
+def tried(page: Page, source: Source | None = None) -> Trial:
+    """Extract a page with the limits on time and memory that the line has, and tell what the source's rule did."""
+    with extract.Pool(extract.trial, workers=1) as pool:
         pool.submit(page, source)
         while True:
-            for _, found in pool.ready(1.0):
-                return found
+            for _, done in pool.ready(1.0):
+                return extract.Trial(done) if isinstance(done, Rejection) else done
 
 
 def _without_article(home: Home, store: Store, what: str, stanzas: dict[str, Source]) -> Explanation:
@@ -69,5 +71,5 @@ def _without_article(home: Home, store: Store, what: str, stanzas: dict[str, Sou
 
 def _judged(page: Page, store: Store, stanzas: dict[str, Source], *, name: str) -> Explanation:
     source = stanzas.get(page.source or "")
-    found = extracted(page, source)
-    return explanation.examine(page, found, source, name=name, memory=ingest.recall(store, page, found))
+    done = tried(page, source)
+    return explanation.examine(page, done, source, name=name, memory=ingest.recall(store, page, done.found))

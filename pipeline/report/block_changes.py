@@ -26,9 +26,9 @@ class BlockChange:
     """A block that would stand otherwise."""
 
     kind: Kind
-    """`struck`: goes, judged not to be the article · `lost`: goes, extraction no longer finds it · `restored`: was struck and
-    comes back · `found`: extraction did not find it before · `changed`: its words · `moved`: its place · `relabelled`: stays
-    struck, for another reason."""
+    """`struck`: goes, judged not to be the article · `lost`: goes, as a rule takes it out or extraction no longer finds it ·
+    `restored`: was struck and comes back · `found`: extraction did not find it before · `changed`: its words · `moved`: its
+    place · `relabelled`: stays struck, for another reason."""
     old: str
     """Its text before; empty: it was not in the text nor struck from it."""
     new: str
@@ -39,6 +39,8 @@ class BlockChange:
     """Why it is struck now; None: it is not."""
     evidence: str = ""
     """For the strike, or against the one that falls."""
+    rule: str = ""
+    """The selector of the source's rule that takes a lost block out of the page, as its stanza has it; empty: none does."""
 
 
 def compare(old: Article, new: Article) -> tuple[BlockChange, ...]:

@@ -57,6 +57,11 @@ class Idle:
     """Of these, pages on which it matched something that could not be read as what it should be."""
     n_tried: int
 
+    @property
+    def is_always(self) -> bool:
+        """Say whether it changed nothing on any page."""
+        return self.n_idle == self.n_tried
+
 
 def judged(look: Look) -> Check:
     """Extract and clean the pages as the line does, with its limits; what the source taught the database is not known.
@@ -88,7 +93,7 @@ def idle(check: Check) -> tuple[Idle, ...]:
         )
         for (field, selector), each in tried.items()
     )
-    return tuple(one for one in found if one.n_idle and (one.field != "remove" or one.n_idle == one.n_tried))
+    return tuple(one for one in found if one.n_idle and (one.field != "remove" or one.is_always))
 
 
 def _pages(look: Look, pool: extract.Pool[Trial]) -> Iterator[Checked]:
@@ -97,16 +102,15 @@ def _pages(look: Look, pool: extract.Pool[Trial]) -> Iterator[Checked]:
             yield Checked(url=sample.url, rejection=sample.rejection)
             continue
         done = _tried(sample.page, look, pool)
-        found, applied = (done, None) if isinstance(done, Rejection) else (done.found, done.applied)
-        explained = explanation.examine(sample.page, found, look.source, name=sample.url, memory=_memory(look, sample.page))
-        yield Checked(url=sample.url, rejection=explained.rejection, explanation=explained, applied=applied)
+        explained = explanation.examine(sample.page, done, look.source, name=sample.url, memory=_memory(look, sample.page))
+        yield Checked(url=sample.url, rejection=explained.rejection, explanation=explained, applied=done.applied)
 
 
-def _tried(page: Page, look: Look, pool: extract.Pool[Trial]) -> Trial | Rejection:
+def _tried(page: Page, look: Look, pool: extract.Pool[Trial]) -> Trial:
     pool.submit(page, look.source)
     while True:
-        for _, found in pool.ready(1.0):
-            return found
+        for _, done in pool.ready(1.0):
+            return extract.Trial(done) if isinstance(done, Rejection) else done
 
 
 def _memory(look: Look, page: Page) -> Memory:

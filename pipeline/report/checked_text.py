@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.records import rfc3339
-from pipeline.report import checked, explanation
-from pipeline.report.checked_verdict import counted, idle_sentence, said, verdict
+from pipeline.report import checked, explanation, ruled
+from pipeline.report.amounts import counted
+from pipeline.report.checked_verdict import idle_sentence, said, verdict
 from pipeline.report.refusal import refusal
-from pipeline.report.terminal import folded, say
+from pipeline.report.terminal import cut, folded, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from pipeline.extract import Applied, Selected
+    from pipeline.clean import Judgement
+    from pipeline.extract import Applied
     from pipeline.items import Article, Source
     from pipeline.items.check import Announcement
     from pipeline.records import Json, Record
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
 SHOWN = ("headline", "authors", "published_at")
 NAMES = {"published_at": "published"}
-MAX_CHARS = 160
-"""A line of an article is shown up to here."""
+ENDS = 3
+"""Lines that are shown at either end of a run of what is kept."""
+MARK = "✗ "
 
 
 def show(check: Check) -> None:
@@ -121,11 +124,26 @@ def _kept(page: Checked) -> Iterator[str]:
     if by_reason:
         named = ", ".join(f"{n} {explanation.spoken(reason)}" for reason, n in by_reason)
         yield f"   {'struck':<10} {counted(sum(n for _, n in by_reason), 'block')}: {named}"
-    if article:
-        first, last = _ends(article)
-        yield f"   {'first':<10} {_cut(first)}"
-        if last:
-            yield f"   {'last':<10} {_cut(last)}"
+    if judgements:
+        yield from _text(judgements)
+
+
+def _text(judgements: Sequence[Judgement]) -> Iterator[str]:
+    """Write a text as it stands on the page: long runs of what is kept folded, each struck block with its reason."""
+    yield ""
+    for first, run in explanation.runs(judgements):
+        shown, n_left = [cut(judgement.block.text) for judgement in run], 0
+        if first.is_kept and len(run) > 2 * ENDS + 1:
+            n_left = len(run) - 2 * ENDS
+            shown[ENDS:-ENDS] = [f"… {counted(n_left, 'more line')} …"]
+        for line in shown:
+            yield f"     {line}" if first.is_kept else f"   {MARK}{line}  [{_why(first)}]"
+    yield ""
+
+
+def _why(judgement: Judgement) -> str:
+    evidence = f": {folded(judgement.evidence)}" if judgement.evidence else ""
+    return f"{explanation.spoken(judgement.reason)}{evidence}"
 
 
 def _rule(applied: Applied | None, source: Source) -> Iterator[str]:
@@ -133,35 +151,15 @@ def _rule(applied: Applied | None, source: Source) -> Iterator[str]:
         if source.rules:
             yield f"   {'rule':<10} none is for the day of this page: the last one has ended"
         return
-    yield f"   {'rule':<10} {_layout(applied)}"
-    for one in applied.selected:
-        yield f"     {one.field:<10} {folded(one.selector)}  {_did(one)}"
-
-
-def _layout(applied: Applied) -> str:
-    return f"of the layout until {applied.rule.until}" if applied.rule.until else "of today's layout"
-
-
-def _did(one: Selected) -> str:
-    if not one.n_matched:
-        return "matched nothing"
-    matched = f"matched {counted(one.n_matched, 'element')}"
-    if one.value is None:
-        return f"{matched}, which says nothing that could be read"
-    if one.field in ("body", "remove"):
-        return f"{matched} of {counted(one.n_words, 'word')}"
-    return f"{matched}: {_cut(one.value)}"
+    first, *more = ruled.lines(applied)
+    yield f"   {'rule':<10} {first}"
+    yield from (f"   {line}" for line in more)
 
 
 def _ends(article: Article) -> tuple[str, str]:
     """Give the first and the last line of a text; the last is empty if there is one line only."""
     lines = article.text.split("\n")
     return lines[0], lines[-1] if len(lines) > 1 else ""
-
-
-def _cut(text: str) -> str:
-    line = folded(text)
-    return line if len(line) <= MAX_CHARS else line[: MAX_CHARS - 1] + "…"
 
 
 def _announcement(each: Announcement) -> Record:
@@ -182,10 +180,6 @@ def _announcement(each: Announcement) -> Record:
 def _as_json(page: Checked) -> Record:
     explained, article, rejection = page.explanation, page.article, page.rejection
     first, last = _ends(article) if article else ("", "")
-    selectors: list[Json] = [
-        {"field": one.field, "selector": one.selector, "n_matched": one.n_matched, "n_words": one.n_words, "value": one.value}
-        for one in (page.applied.selected if page.applied else ())
-    ]
     return {
         "url": page.url,
         "rejection": {"stage": rejection.stage, "reason": rejection.reason, "detail": rejection.detail} if rejection else None,
@@ -199,7 +193,9 @@ def _as_json(page: Checked) -> Record:
         "is_degraded": article.is_degraded if article else False,
         "first_line": first or None,
         "last_line": last or None,
-        "rule": {"until": str(page.applied.rule.until) if page.applied.rule.until else None, "selectors": selectors}
-        if page.applied
-        else None,
+        "blocks": [
+            {"text": one.block.text, "is_kept": one.is_kept, "reason": one.reason, "evidence": one.evidence}
+            for one in (explained.judgements if explained else ())
+        ],
+        "rule": ruled.as_json(page.applied),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.report import checked
+from pipeline.report.amounts import counted
 from pipeline.report.explanation import spoken
 from pipeline.report.refusal import MEANINGS
 
@@ -26,7 +27,7 @@ OF_FEEDS: Mapping[str, str] = {
     "no_answer": LOOK_AGAIN,
     "redirected": LOOK_AGAIN,
     "robots_denied": "Leave out what robots.txt does not allow, or ask the publisher.",
-    "robots_unreachable": "A host whose robots.txt cannot be read is left alone: try again later.",
+    "robots_unreachable": "A host whose robots.txt cannot be read is left alone. Is the address right? If so, try again later.",
     "timeout": "Try again later.",
     "tls_error": "If you trust the host all the same, write tls_verify = false into the stanza.",
     "too_large": "Give an address with fewer entries.",
@@ -48,6 +49,8 @@ OF_PAGES: Mapping[str, str] = {
     "tls_error": "If you trust the host all the same, write tls_verify = false into the stanza.",
 }
 """What to do about pages that are no articles."""
+ERRORS_SAY_MORE = ("http_error", "network_error", "robots_unreachable", "unreadable", "no_answer")
+"""Reasons that the error itself tells better."""
 WANTED = {"headline": "headline", "published_at": "published time"}
 """Fields that every article should have, and how they are called."""
 KEYS = {"headline": "headline", "published_at": "published"}
@@ -97,15 +100,6 @@ def idle_sentence(idle: Idle) -> str:
     return f"{idle.field}: {idle.selector} {what} on {pages}{decided}"
 
 
-def counted(n: int, what: str) -> str:
-    """Write a number of things.
-
-    >>> counted(1, "page"), counted(3, "address")
-    ('1 page', '3 addresses')
-    """
-    return f"{n} {what}" if n == 1 else f"{n} {what}{'es' if what.endswith('s') else 's'}"
-
-
 def _of_pages(check: Check, failed: list[Announcement]) -> Verdict:
     articles = [page for page in check.pages if page.article]
     others = [page for page in check.pages if not page.article]
@@ -121,7 +115,11 @@ def _of_pages(check: Check, failed: list[Announcement]) -> Verdict:
         why = f" ({_tally(reasons)})" if reasons else ""
         advice = [_advice(reasons, OF_PAGES, source), _advice(_reasons(failed), OF_FEEDS, source), *_notes(check, articles)]
         return Verdict(IN_PART, f"In part: {kept}{why}{_also(failed)}.", " ".join(filter(None, advice)))
-    return Verdict(FINE, f"Fine: {kept}, {_span(articles)}.", " ".join(_notes(check, articles)))
+    notes = " ".join(_notes(check, articles))
+    if always := [one for one in checked.idle(check) if one.is_always]:
+        n = counted(len(always), "selector")
+        return Verdict(IN_PART, f"In part: {kept}, {_span(articles)}, but {n} of the rule did nothing on any of them.", notes)
+    return Verdict(FINE, f"Fine: {kept}, {_span(articles)}.", notes)
 
 
 def _notes(check: Check, articles: list[Checked]) -> list[str]:
@@ -132,14 +130,17 @@ def _notes(check: Check, articles: list[Checked]) -> list[str]:
         what = " and no ".join(WANTED[name] for name in lacking)
         keys = " and ".join(f"`{KEYS[name]}`" for name in lacking)
         notes.append(f"No page has a {what}: if a reader sees it there, a rule with {keys} says where.")
-    always = [one for one in checked.idle(check) if one.n_idle == one.n_tried]
+    always = [one for one in checked.idle(check) if one.is_always]
     if always:
-        named = ", ".join(dict.fromkeys(one.field for one in always))
         notes.append(
-            f"The rule's {named} did nothing on any page: if the layout has changed, give the rule its last day (until) and "
-            "write one for the new layout; see seeds/README.md."
+            f"{_named(always)} did nothing on any page: is the selector right? If the layout has changed, give the rule its "
+            "last day (until) and write one for the new layout; see seeds/README.md."
         )
     return notes
+
+
+def _named(always: list[Idle]) -> str:
+    return ", ".join(f'{one.field} = "{one.selector}"' for one in always)
 
 
 def _span(articles: list[Checked]) -> str:
@@ -162,7 +163,7 @@ def _failures(failed: list[Announcement]) -> str:
 def said(each: Announcement) -> str:
     """Say in a few words why something that announces articles was not read."""
     meaning = _meaning(each.reason or "")
-    if each.reason in ("http_error", "unreadable", "no_answer") or not meaning:
+    if each.reason in ERRORS_SAY_MORE or not meaning:
         return each.error or spoken(each.reason)
     return meaning
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import extract, ingest
-from pipeline.report import block_changes
+from pipeline.items import Rejection
+from pipeline.report import block_changes, ruled
 from pipeline.report.refusal import refusal
 from pipeline.report.terminal import readable
 from pipeline.store import queries
@@ -14,6 +15,7 @@ from pipeline.store import queries
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pipeline.extract import Applied
     from pipeline.items import Article, Page, Source
     from pipeline.report.block_changes import BlockChange
     from pipeline.store import Store
@@ -50,6 +52,9 @@ class Difference:
     """By field, the text left out."""
     blocks: tuple[BlockChange, ...] = ()
     """Of the text, block by block."""
+    source: str | None = None
+    applied: Applied | None = None
+    """What the source's rule did on the page; None: none holds for it."""
 
     @property
     def is_change(self) -> bool:
@@ -62,7 +67,7 @@ def find(pages: Iterable[Page], store: Store, sources: Mapping[str, Source], *, 
 
     Yields: one for each page, as they are done, whether it would come out differently or not.
     """
-    batch: list[ingest.Judged] = []
+    batch: list[tuple[ingest.Judged, Applied | None]] = []
     for judged in _judged(pages, store, sources, workers=workers):
         batch.append(judged)
         if len(batch) >= BATCH:
@@ -71,10 +76,13 @@ def find(pages: Iterable[Page], store: Store, sources: Mapping[str, Source], *, 
     yield from _compared(batch, store)
 
 
-def compare(judged: ingest.Judged, kept: Found | str) -> Difference:
-    """Compare a page's new judgement with what came of it: an article, or the reason of a rejection."""
+def compare(judged: ingest.Judged, kept: Found | str, applied: Applied | None = None) -> Difference:
+    """Compare a page's new judgement with what came of it: an article, or the reason of a rejection.
+
+    Args: applied — what the source's rule did on the page.
+    """
     page, article, rejection = judged.page, judged.article, judged.rejection
-    same = Difference(url=page.url, archive_record=page.archive_record or "")
+    same = Difference(url=page.url, archive_record=page.archive_record or "", source=page.source, applied=applied)
     old_reason = kept if isinstance(kept, str) else ""
     reason = rejection.reason if rejection else ""
     if old_reason != reason:
@@ -82,15 +90,23 @@ def compare(judged: ingest.Judged, kept: Found | str) -> Difference:
         return replace(same, detail=detail, changes=(Change("rejection", old_reason, reason),))
     if isinstance(kept, str) or article is None:
         return same
-    return replace(same, changes=_fields(kept.article, article), blocks=block_changes.compare(kept.article, article))
+    blocks = tuple(_with_rule(block, applied) for block in block_changes.compare(kept.article, article))
+    return replace(same, changes=_fields(kept.article, article), blocks=blocks)
 
 
-def _judged(pages: Iterable[Page], store: Store, sources: Mapping[str, Source], *, workers: int) -> Iterator[ingest.Judged]:
-    with extract.Pool(extract.extract, workers=workers) as pool:
+def _with_rule(block: BlockChange, applied: Applied | None) -> BlockChange:
+    return replace(block, rule=ruled.taker(applied, block.old)) if block.kind == "lost" else block
 
-        def ready(timeout_s: float) -> Iterator[ingest.Judged]:
-            for page, extracted in pool.ready(timeout_s):
-                yield ingest.judge(page, extracted, sources.get(page.source or ""), ingest.recall(store, page, extracted))
+
+def _judged(
+    pages: Iterable[Page], store: Store, sources: Mapping[str, Source], *, workers: int
+) -> Iterator[tuple[ingest.Judged, Applied | None]]:
+    with extract.Pool(extract.trial, workers=workers) as pool:
+
+        def ready(timeout_s: float) -> Iterator[tuple[ingest.Judged, Applied | None]]:
+            for page, done in pool.ready(timeout_s):
+                found, applied = (done, None) if isinstance(done, Rejection) else (done.found, done.applied)
+                yield ingest.judge(page, found, sources.get(page.source or ""), ingest.recall(store, page, found)), applied
 
         for page in pages:
             while pool.is_full:
@@ -101,12 +117,12 @@ def _judged(pages: Iterable[Page], store: Store, sources: Mapping[str, Source], 
             yield from ready(1.0)
 
 
-def _compared(batch: Sequence[ingest.Judged], store: Store) -> Iterator[Difference]:
-    kept = queries.kept(store, [judged.page.archive_record or "" for judged in batch])
-    for judged in batch:
+def _compared(batch: Sequence[tuple[ingest.Judged, Applied | None]], store: Store) -> Iterator[Difference]:
+    kept = queries.kept(store, [judged.page.archive_record or "" for judged, _ in batch])
+    for judged, applied in batch:
         record = judged.page.archive_record or ""
         if record in kept:
-            yield compare(judged, kept[record])
+            yield compare(judged, kept[record], applied)
         else:
             yield Difference(url=judged.page.url, archive_record=record, is_passed_over=True)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.report import progress
+from pipeline.report.amounts import counted
 from pipeline.report.explanation import spoken
 from pipeline.report.terminal import counts, dump, folded, hang, say, sheet
 
@@ -47,6 +48,10 @@ class Tally:
     """Rejected pages that would become articles, by the reason for which they were rejected."""
     other_rejection: Counter[str] = field(default_factory=Counter)
     """Pages that would be rejected for another reason, by the new one."""
+    ruled: Counter[str] = field(default_factory=Counter)
+    """Blocks that would go because a source's rule takes them out, by its selector."""
+    selectors: dict[tuple[str, str], list[bool]] = field(default_factory=dict)
+    """For each selector of a source's rules, whether it changed anything on each page."""
 
     def add(self, found: Difference) -> None:
         """Count a page."""
@@ -63,8 +68,12 @@ class Tally:
                 self.to_article[change.old] += 1
             else:
                 self.other_rejection[change.new] += 1
+        for one in found.applied.selected if found.applied else ():
+            self.selectors.setdefault((found.source or "", one.name), []).append(one.is_used)
         for block in found.blocks:
             self.blocks[block.kind] += 1
+            if block.rule:
+                self.ruled[block.rule] += 1
             if block.kind == "struck" and block.reason:
                 self.struck[block.reason] += 1
             if block.kind == "restored" and block.old_reason:
@@ -72,9 +81,13 @@ class Tally:
 
     def as_json(self) -> Record:
         """Write it for a program."""
-        counted = {name: getattr(self, name) for name in self.__dataclass_fields__ if not name.startswith("n_")}
+        counters = {name: getattr(self, name) for name in self.__dataclass_fields__ if not name.startswith(("n_", "selectors"))}
         numbers: Record = {"pages": self.n_pages, "changed": self.n_changed, "passed_over": self.n_passed_over}
-        return {**numbers, **{name: dict(+counter) for name, counter in counted.items()}}
+        selectors: list[Json] = [
+            {"source": source, "selector": name, "n_used": sum(used), "n_tried": len(used)}
+            for (source, name), used in self.selectors.items()
+        ]
+        return {**numbers, **{name: dict(+counter) for name, counter in counters.items()}, "selectors": selectors}
 
 
 def show(differences: Iterable[Difference], *, as_json: bool) -> Tally:
@@ -113,7 +126,7 @@ def _cut(text: str, start: int, end: int) -> str:
 
 def _record(found: Difference) -> Record:
     changes: list[Json] = [{"field": c.field, "old": c.old, "new": c.new} for c in found.changes]
-    names = ("kind", "old", "new", "old_reason", "reason", "evidence")
+    names = ("kind", "old", "new", "old_reason", "reason", "evidence", "rule")
     blocks: list[Json] = [{name: getattr(block, name) for name in names} for block in found.blocks]
     return {
         "url": found.url,
@@ -170,7 +183,7 @@ def _why(block: BlockChange) -> str:
         case "relabelled":
             return f"struck: {spoken(block.old_reason)} → {spoken(block.reason)}{evidence}"
         case "lost":
-            return "extraction no longer finds it"
+            return f"the rule {block.rule} takes it out" if block.rule else "extraction no longer finds it"
         case "found":
             return "extraction had not found it"
         case "moved":
@@ -190,15 +203,26 @@ def _line(sign: str, text: str) -> None:
 
 def _sum(tally: Tally) -> None:
     passed = f", {tally.n_passed_over} passed over: there is nothing to compare them with" if tally.n_passed_over else ""
-    say(f"{tally.n_pages} pages judged, {tally.n_changed} would come out differently{passed}", style="bold")
+    pages = counted(tally.n_pages, "page")
+    say(f"{pages} judged, {tally.n_changed} would come out differently{passed}", style="bold")
     counts("pages whose field would change", +tally.fields)
     counts("blocks of their texts", tally.blocks)
     counts("blocks that would be struck", _named(tally.struck))
     counts("blocks that would come back, struck so far as", _named(tally.restored))
+    counts("blocks that a rule takes out", tally.ruled)
     counts("articles that would become none", _named(tally.to_rejection))
     counts("pages that would become articles, rejected so far as", _named(tally.to_article))
     counts("pages that would be rejected for another reason", _named(tally.other_rejection))
+    _rules(tally)
 
 
-def _named(counted: Counter[str]) -> dict[str, int]:
-    return {spoken(reason): n for reason, n in counted.items()}
+def _rules(tally: Tally) -> None:
+    if tally.selectors:
+        say("selectors of rules, and the pages on which they changed anything", style="bold")
+    for (source, name), used in tally.selectors.items():
+        n_used = f"{sum(used)} of {counted(len(used), 'page')}" if any(used) else f"none of {counted(len(used), 'page')}"
+        say(f"  [{source}] {folded(name)}  {n_used}")
+
+
+def _named(numbers: Counter[str]) -> dict[str, int]:
+    return {spoken(reason): n for reason, n in numbers.items()}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from pipeline.report import ruled
 from pipeline.report.explanation import by_reason, runs, spoken, verdict
 from pipeline.report.terminal import folded, hang, say, sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -40,6 +41,8 @@ def show(explanation: Explanation) -> None:
     for value in explanation.values:
         origin = f"  [{value.origin}]" if value.origin else ""
         say(f"{value.name:<{width}}  {folded(value.value)}{origin}")
+    for line in _rule(explanation):
+        say(line)
     if explanation.judgements:
         say()
     _blocks_in_lines(explanation.judgements, has_signs=True)
@@ -59,6 +62,14 @@ def _summary(explanation: Explanation) -> list[str]:
     fetched = f"Fetched {explanation.fetched_at}." if explanation.fetched_at else ""
     remark = explanation.remark if explanation.remark != said else ""
     return [line for line in (said, f"Struck: {struck}." if struck else "", fetched, remark) if line]
+
+
+def _rule(explanation: Explanation) -> Iterator[str]:
+    if explanation.applied:
+        yield ""
+        first, *more = ruled.lines(explanation.applied)
+        yield f"rule {first}"
+        yield from more
 
 
 def _blocks_in_lines(judgements: Sequence[Judgement], *, has_signs: bool) -> None:
@@ -88,6 +99,8 @@ def _show_set(explanation: Explanation, out: Console) -> None:
     if explanation.values:
         out.print()
         _values_set(explanation.values, out)
+    for line in _rule(explanation):
+        out.print(Text(line, style="dim", overflow="fold"))
     if explanation.judgements:
         out.print()
         out.print(Rule(style="dim"))

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline import urls
+from pipeline.report import ruled
 from pipeline.report.explained_style import style
 from pipeline.report.explanation import by_reason, runs, spoken, verdict
 from pipeline.report.terminal import safe
@@ -76,7 +77,7 @@ def page(explanation: Explanation) -> str:
         where=" · ".join(_where(explanation, headline)),
         tone="good" if explanation.article else "bad",
         verdict=_text(said),
-        remark=f'<p class="remark">{_text(remark)}</p>\n' if remark else "",
+        remark="".join(f'<p class="remark" dir="auto">{_text(line)}</p>\n' for line in (remark, *_rule(explanation)) if line),
         map=_map(explanation.judgements),
         values=_values(explanation.values, _lang(explanation.language)),
         legend=_legend(struck),
@@ -84,6 +85,13 @@ def page(explanation: Explanation) -> str:
         or '<p class="none" lang="en">There are no blocks to show.</p>',
         foot="Kept text is plain, what was struck is struck through, with the reason and the evidence beside it.",
     )
+
+
+def _rule(explanation: Explanation) -> Iterator[str]:
+    if explanation.applied:
+        first, *more = ruled.lines(explanation.applied)
+        yield f"rule {first}"
+        yield from more
 
 
 def _where(explanation: Explanation, headline: str) -> Iterator[str]:

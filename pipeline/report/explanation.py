@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from pipeline import clean, ingest
 from pipeline.items import Block, Document
 from pipeline.records import rfc3339
+from pipeline.report import ruled
+from pipeline.report.amounts import counted
 from pipeline.report.refusal import refusal
 from pipeline.report.terminal import readable
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipeline.clean import Judgement
+    from pipeline.extract import Applied, Trial
     from pipeline.items import Article, Memory, Page, Rejection, Source
     from pipeline.records import Json, Record
     from pipeline.store.queries import Found
@@ -58,13 +61,15 @@ class Explanation:
     """What came of it; None: nothing."""
     rejection: Rejection | None = None
     """Why nothing came of it; None: something did, or no page was judged."""
+    applied: Applied | None = None
+    """What the source's rule did; None: none holds for the page, or it is not known."""
     remark: str = ""
     """What the database says of it, in a sentence; empty: the same, or it was not asked."""
 
 
 def examine(
     page: Page,
-    extracted: Document | Rejection,
+    tried: Trial,
     source: Source | None = None,
     *,
     name: str,
@@ -73,11 +78,11 @@ def examine(
     """Judge a page anew as the line does, and keep what the judgement was made of.
 
     Args:
-        extracted — what extraction found on the page. name — what a person calls it.
+        tried — what extraction found on the page, and what the source's rule did. name — what a person calls it.
         memory — what the page's source has taught; None: nothing.
     """
-    judged = ingest.judge(page, extracted, source, memory)
-    document = extracted if isinstance(extracted, Document) else None
+    judged = ingest.judge(page, tried.found, source, memory)
+    document = tried.found if isinstance(tried.found, Document) else None
     judgements = clean.judge(document, memory=memory) if document else ()
     return Explanation(
         name=name,
@@ -89,6 +94,7 @@ def examine(
         judgements=tuple(judgement for judgement in judgements if judgement.block.text.strip()),
         article=judged.article,
         rejection=judged.rejection,
+        applied=tried.applied,
     )
 
 
@@ -127,14 +133,14 @@ def verdict(explanation: Explanation) -> str:
     n_kept = sum(judgement.is_kept for judgement in explanation.judgements)
     n_struck = len(explanation.judgements) - n_kept
     degraded = " The text may be incomplete." if explanation.article.is_degraded else ""
-    n_words = _counted(explanation.article.word_count, "word")
-    return f"An article of {n_words}: {_counted(n_kept, 'block')} kept, {n_struck} struck.{degraded}"
+    n_words = counted(explanation.article.word_count, "word")
+    return f"An article of {n_words}: {counted(n_kept, 'block')} kept, {n_struck} struck.{degraded}"
 
 
 def by_reason(judgements: Sequence[Judgement]) -> list[tuple[str, int]]:
     """Count struck blocks by reason, most first."""
-    counted = Counter(judgement.reason for judgement in judgements if judgement.reason)
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    numbers = Counter(judgement.reason for judgement in judgements if judgement.reason)
+    return sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def runs(judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, list[Judgement]]]:
@@ -182,6 +188,7 @@ def as_json(explanation: Explanation) -> Record:
         "n_kept": n_kept,
         "n_struck": len(blocks) - n_kept,
         "struck": dict(by_reason(explanation.judgements)),
+        "rule": ruled.as_json(explanation.applied),
         "metadata": {value.name: {"value": value.value, "origin": value.origin or None} for value in explanation.values},
         "blocks": blocks,
     }
@@ -191,7 +198,3 @@ def _values(of: Document | Article) -> tuple[Value, ...]:
     origins = {"published_at": of.published_at_origin or "", **(of.origins if isinstance(of, Document) else {})}
     found = [(name, readable(getattr(of, name))) for name in FIELDS]
     return tuple(Value(name=name, value=value, origin=origins.get(name, "")) for name, value in found if value)
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 """Columns of running text; longer lines are hard to read."""
+MAX_CHARS = 160
+"""A line that stands for a longer text is shown up to here."""
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor, colour the screen or turn the direction of a line; newline and tab stay."""
 
@@ -43,6 +45,12 @@ def folded(text: str) -> str:
     'a b[2J'
     """
     return " ".join(safe(text).split())
+
+
+def cut(text: str) -> str:
+    """Make somebody else's text one line of which the beginning is shown."""
+    line = folded(text)
+    return line if len(line) <= MAX_CHARS else line[: MAX_CHARS - 1] + "…"
 
 
 def readable(value: object) -> str:

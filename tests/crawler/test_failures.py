@@ -8,6 +8,7 @@ import pytest
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
+    DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
@@ -43,6 +44,11 @@ def test_an_error_has_a_reason_of_the_closed_list(error, reason, is_final):
     found = failures.of_error(URL, error)
     assert (found.rejection.reason, found.is_final) == (reason, is_final)
     assert found.rejection.detail
+
+
+def test_a_port_where_nothing_listens_refuses_the_connection():
+    said = DownloadConnectionRefusedError("Connection was refused by other side: 111: Connection refused.")
+    assert failures.of_error(URL, said).rejection.detail == "connection refused: nothing listens there"
 
 
 def test_a_host_that_rests_is_asked_again_when_it_said():

@@ -64,7 +64,7 @@ def test_each_field_and_each_block_is_shown_and_nothing_changes(old, article_tex
         **{"pages": 3, "changed": 1, "passed_over": 0, "fields": {"headline": 1, "text": 1}},
         "blocks": {"changed": 1, "restored": 1, "struck": 1, "lost": 1},
         **{"struck": {"comment_footer": 1}, "restored": {"navigation": 1}},
-        **{"to_rejection": {}, "to_article": {}, "other_rejection": {}},
+        **{"to_rejection": {}, "to_article": {}, "other_rejection": {}, "ruled": {}, "selectors": []},
     }
     assert everything(old) == before
 
@@ -122,6 +122,43 @@ def test_what_the_source_has_taught_shows_in_the_dry_run_too(home):
     *pages, _ = map(json.loads, home.run("reprocess", "--dry-run", "--json").out.splitlines())
     assert {block["reason"] for page in pages for block in page["blocks"]} == {"source_furniture"}
     assert len(pages) == 4
+
+
+STANZA = '[gazette]\nname = "The Gazette"\nhomepage = "https://gazette.example"\n'
+
+
+def test_what_a_rule_takes_out_is_named_with_the_rule_in_the_dry_run_and_in_explain(home, article_text):
+    (home.path / "copydesk.toml").touch()
+    (home.path / "seeds").mkdir()
+    (home.path / "seeds/sources.toml").write_text(STANZA)
+    quiz = "Our harbour quiz has a new round, play it with friends tonight and win a mug."
+    first, *rest = (f"<p>{line}</p>" for line in article_text("Aston").split("\n")[:-1])
+    html = f"<html lang=en><h1>Bridge</h1><article>{first}<div class=promo><p>{quiz}</div>{''.join(rest)}</article></html>"
+    home.run("ingest", "-", stdin=json.dumps({"url": URL, "source": "gazette", "html": html}))
+    assert quiz in home.run("export").out
+    (home.path / "seeds/sources.toml").write_text(f'{STANZA}[[gazette.rules]]\nremove = ["div.promo", "nav.none"]\n')
+    page, last = map(json.loads, home.run("reprocess", "--dry-run", "--json").out.splitlines())
+    assert [(block["kind"], block["old"], block["rule"]) for block in page["blocks"]] == [
+        ("lost", quiz, 'remove = "div.promo"')
+    ]
+    assert last["summary"]["ruled"] == {'remove = "div.promo"': 1}
+    assert [(one["selector"], one["n_used"], one["n_tried"]) for one in last["summary"]["selectors"]] == [
+        ('remove = "div.promo"', 1, 1),
+        ('remove = "nav.none"', 0, 1),
+    ]
+    said = home.run("reprocess", "--dry-run").out
+    assert 'the rule remove = "div.promo" takes it out' in said
+    assert '[gazette] remove = "nav.none"  none of 1 page' in said
+    explained = home.run("explain", URL).out
+    assert (
+        f"remove     div.promo  took out 1 element of 16 words\n    - {quiz}\n  remove     nav.none  matched nothing"
+        in explained
+    )
+    rule = json.loads(home.run("explain", URL, "--json").out)["rule"]
+    assert [(one["n_matched"], one["texts"]) for one in rule["selectors"]] == [(1, [quiz]), (0, [])]
+    home.run("explain", URL, "--html", "why.html")
+    assert quiz in (home.path / "why.html").read_text()
+    assert quiz in home.on_terminal("explain", URL, columns=100).out
 
 
 def test_the_real_run_rewrites_what_was_shown_and_adds_no_revision(old, article_text):

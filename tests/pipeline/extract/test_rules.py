@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pipeline import archive
+from pipeline import archive, ingest
 from pipeline.extract import Pool, extract, rules, trial
 from pipeline.items import Document, Rule, Source
 
@@ -162,6 +162,23 @@ def test_a_trial_tells_what_each_selector_did(page, paragraphs, sentences):
         ("remove", "nav", 0, None),
         ("body", "main", 0, None),
     ]
+    assert done.applied.selected[3].texts == ("Six words that are not news",)
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("main", 'the rule body = "main" matched nothing on this page'),
+        ("div.empty", 'the rule body = "div.empty" held no text on this page'),
+        ("div.one", 'the rule body = "div.one" chose 1 word'),
+    ],
+)
+def test_a_rule_that_leaves_no_article_is_named_with_the_rejection(page, body, detail):
+    here = source(Rule(body=body))
+    found = page('<div class="empty"> </div><div class="one">Advertisement</div>')
+    judged = ingest.judge(found, extract(found, here), here)
+    assert judged.rejection.reason == "no_article"
+    assert judged.rejection.detail.endswith(detail)
 
 
 def test_a_trial_passes_through_the_pool(page, paragraphs):

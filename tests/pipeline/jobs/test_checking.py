@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -147,21 +148,59 @@ def test_each_selector_of_the_rule_of_today_says_what_it_did(desk, server):
     )
     stanza(desk, server, f'feeds = ["{server.origin}/feed"]\n{rules}')
     done, found = check(desk, "courier")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 3, done.stderr
     assert [page["url"].removeprefix(server.origin) for page in found["pages"]] == ["/d", "/b", "/a"]
     assert [page["rule"]["until"] for page in found["pages"]] == [None] * 3
     did = [{one["field"]: one for one in page["rule"]["selectors"]} for page in found["pages"]]
     assert [(one["body"]["n_matched"], one["body"]["n_words"] > 60) for one in did] == [(1, True)] * 3
     assert [one["remove"]["n_matched"] for one in did] == [0, 1, 1]
+    assert [one["remove"]["texts"] for one in did] == [[], ["Buy a thing"], ["Buy a thing"]]
     assert found["idle_selectors"] == [
         {"field": "headline", "selector": "h2", "n_idle": 3, "n_unread": 0, "n_tried": 3},
         {"field": "published", "selector": ".when", "n_idle": 3, "n_unread": 1, "n_tried": 3},
     ]
-    assert "headline, published did nothing on any page" in found["advice"]
+    assert found["verdict"].endswith(", but 2 selectors of the rule did nothing on any of them.")
+    assert 'headline = "h2", published = ".when" did nothing on any page' in found["advice"]
     shown = desk.run("copydesk", "source", "check", "courier").stdout
     assert "headline: h2 matched nothing on 3 of 3 pages: there the general rules decided" in shown
     assert "body       div.story  matched 1 element of " in shown
     assert "of today's layout" in shown
+    assert "remove     aside  took out 1 element of 3 words\n       - Buy a thing\n" in shown
+
+
+def test_each_text_is_shown_as_it_stands_with_what_was_struck_and_why(desk, server):
+    body = PARAGRAPHS.replace("<p>", "<p>Once more: ") + PARAGRAPHS + PARAGRAPHS.replace("<p>", "<p>In short: ")
+    server.site |= {"/feed": feed(server, (1, "/a")), "/a": article("The bridge is rebuilt", f"{body}<p>Leave a comment")}
+    stanza(desk, server, f'feeds = ["{server.origin}/feed"]\n')
+    done = desk.run("copydesk", "source", "check", "courier")
+    lines = done.stdout.split("\n")
+    at = lines.index("     … 6 more lines …")
+    assert done.returncode == 0, done.stderr
+    assert [line[:16] for line in lines[at - 3 : at]] == ["     Once more: "] * 3
+    assert lines[at + 3].startswith("     In short: Shopkeepers on the northern bank")
+    assert lines[at + 4].startswith("   ✗ Leave a comment  [comment footer: ")
+
+
+def test_a_rule_that_leaves_nothing_is_the_reason(desk, server):
+    server.site |= {"/feed": feed(server, (1, "/a")), "/a": article("The bridge is rebuilt")}
+    rule = '[[courier.rules]]\nbody = "div.gone"\nremove = ["div.story", "h1"]\n'
+    stanza(desk, server, f'feeds = ["{server.origin}/feed"]\n{rule}')
+    done, found = check(desk, "courier")
+    (page,) = found["pages"]
+    assert done.returncode == 1
+    assert page["rejection"]["reason"] == "no_article"
+    assert 'the rule remove = "div.story" took out 82 words, ' in page["rejection"]["detail"]
+    assert page["rejection"]["detail"].endswith('the rule body = "div.gone" matched nothing on this page')
+
+
+def test_a_port_where_nothing_listens_is_said_to_refuse_the_connection(desk, server):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/feed"
+        stanza(desk, server, f'feeds = ["{url}"]\n')
+        done, found = check(desk, "courier")
+    assert done.returncode == 1
+    assert f"{url} (robots.txt of {url[7:-5]} cannot be read: connection refused: nothing listens there)" in found["verdict"]
 
 
 def test_rules_that_have_all_ended_are_said_to_have(desk, server):
