@@ -46,12 +46,17 @@ def shares(sheet: Sheet) -> Iterator[Strike]:
         line = sheet.lines[index]
         if not _may_appeal(line, SHARE_WORDS):
             continue
-        tokens = [token for token in line.folded.split() if token not in (":", "#")]
+        tokens = line.folded.split()
         for language in sorted({language for token in tokens for language in _share_languages().get(token, ())}):
-            parts = _parts(tokens, _share_words(language))
+            parts = share_parts(line.folded, language)
             if "share_verb" in parts and _is_about_the_page(sheet, index, line, parts):
                 yield Strike(index, "share_prompt", f"says nothing but that the page can be shared ({language})")
                 break
+
+
+def share_parts(folded: str, language: str) -> frozenset[str]:
+    """Name the share tables that a folded line is put together of, in one language; none if a word is in no table."""
+    return _parts([token for token in folded.split() if token not in (":", "#")], _share_words(language))
 
 
 def _may_appeal(line: Line, most: int) -> bool:

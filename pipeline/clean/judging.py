@@ -8,7 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.clean import appeals, boxes, comments, form, furniture, named, notices, prompts, repeats, stamps, trailing
+from pipeline.clean import (
+    appeals,
+    boxes,
+    comments,
+    form,
+    furniture,
+    menus,
+    named,
+    notices,
+    prompts,
+    repeats,
+    stamps,
+    trailing,
+)
 from pipeline.clean.sheet import lay_out
 from pipeline.items import Memory
 
@@ -21,11 +34,13 @@ RULES = (
     furniture.known_headlines,
     furniture.furniture,
     boxes.breadcrumbs,
+    menus.menus,
     boxes.captions,
     boxes.author_boxes,
     prompts.prompts,
     appeals.newsletters,
     appeals.shares,
+    menus.networks,
     boxes.tag_lists,
     named.named_boxes,
     stamps.stamps,

@@ -107,6 +107,9 @@ def _may_be_own(sheet: Sheet, index: int, line: Line, phrase: Phrase) -> bool:
     inside = sheet.is_inside(index)
     if phrase.table == "caption":
         return line.n_words > CAPTION_WORDS or (inside and phrase.is_weak)
+    if line.block.kind == "cell" and phrase.is_weak and "#" in line.folded:
+        # “Home | 3 | 1” is a result.
+        return True
     if not inside or line.is_linked:
         return False
     if phrase.is_weak and line.block.kind != "paragraph":

@@ -26,6 +26,7 @@ WORDS = (
     "channel_call",
     "contact_call",
     "disclosure",
+    "menu_word",
     "newsletter_call",
     "newsletter_name",
     "newsletter_ours",
