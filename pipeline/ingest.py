@@ -183,7 +183,9 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
         _learn(judged, article, stored.article_id, page.source, tx)
     if STATES[verdict.relation] in EMITTED and page.source:
         tx.teach_headline(page.source, article.headline, article_id=stored.article_id)
-    return Outcome(page=page, state=STATES[verdict.relation], article=article, stored=stored)
+    # a replay that finds everything as it was rewrites the same
+    state = "unchanged" if verdict.relation == "recleaned" and not stored.is_changed else STATES[verdict.relation]
+    return Outcome(page=page, state=state, article=article, stored=stored)
 
 
 def _lead(verdict: Verdict, stored: StoredArticle, tx: Batch) -> StoredArticle:

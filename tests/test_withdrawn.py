@@ -44,11 +44,11 @@ def replay(store, tmp_path):
 def test_a_rejected_replay_takes_its_article_back_and_a_later_rule_brings_it_again(store, replay):
     assert replay(SOURCE, is_replay=False) == [("article", False)] * 2
     (before,) = store.select("SELECT article_key, article_id FROM v_articles WHERE url LIKE '%Aston'")
-    assert sorted(replay(SKIPPING)) == [("recleaned", False), ("rejection", True)]
-    assert sorted(replay(SKIPPING)) == [("recleaned", False), ("rejection", False)]
+    assert sorted(replay(SKIPPING)) == [("rejection", True), ("unchanged", False)]
+    assert sorted(replay(SKIPPING)) == [("rejection", False), ("unchanged", False)]
     assert [row["url"][-6:] for row in store.select("SELECT url FROM v_articles")] == ["Bexley"]
     assert [row["reason"] for row in store.select("SELECT reason FROM v_rejections")] == ["opted_out"]
-    assert sorted(replay(SOURCE)) == [("article", False), ("recleaned", False)]
+    assert sorted(replay(SOURCE)) == [("article", False), ("unchanged", False)]
     (after,) = store.select("SELECT article_key, article_id FROM v_articles WHERE url LIKE '%Aston'")
     assert after["article_key"] == before["article_key"]
     assert after["article_id"] > before["article_id"]

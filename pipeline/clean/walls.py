@@ -121,7 +121,7 @@ def _kept_back(sheet: Sheet, below: Sequence[tuple[str, int]], n_words: int) -> 
     walls = [(weight, text) for at, (text, weight) in enumerate(below) if weight > (UNSURE if at >= LABELS_BELOW else 0)]
     weight, wall = max(walls, default=(0, ""))
     if wall:
-        yield Point(weight, f"below {n_words} words it says “{wall[:80]}”")
+        yield Point(weight, f"{f'below {n_words} words it says' if n_words else 'it says'} “{wall[:80]}”")
     if any(_tells_the_rest(text) for text, _ in below):
         yield Point(3, "it tells that the rest is kept back")
     is_cut = _breaks_off(sheet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ class StoredArticle:
     relation: Literal["first", "duplicate", "near_duplicate"]
     n_revisions: int
     first_seen_at: datetime
+    is_changed: bool = field(default=True, compare=False)
+    """False: everything that readers see of it is as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

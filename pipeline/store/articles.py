@@ -31,21 +31,22 @@ CONTENT = (
 HANGING = (tables.article_authors, tables.article_tags, tables.removed_blocks, tables.article_search)
 
 
-def write(connection: Connection, verdict: Verdict, page: Page) -> int:
+def write(connection: Connection, verdict: Verdict, page: Page) -> tuple[int, bool]:
     """Write what a verdict says of an article.
 
-    Returns: its id.
+    Returns: its id, and whether anything that readers see of it is another now.
     """
     if verdict.relation in ("new", "duplicate", "near_duplicate"):
-        return _add(connection, verdict, page)
+        return _add(connection, verdict, page), True
     if verdict.of is None:
         raise ValueError(f"a verdict of {verdict.relation} names the article it is of")
+    is_changed = verdict.relation == "revision"
     if verdict.relation == "revision":
         _revise(connection, verdict, page, verdict.of)
     elif verdict.relation == "recleaned":
-        _reclean(connection, verdict, page, verdict.of)
+        is_changed = _reclean(connection, verdict, page, verdict.of)
     _touch(connection, verdict.of.article_id, page)
-    return verdict.of.article_id
+    return verdict.of.article_id, is_changed
 
 
 def unchanged(connection: Connection, url_key: str, at: datetime) -> tuple[datetime, dict[str, object]]:
@@ -105,7 +106,7 @@ def _revise(connection: Connection, verdict: Verdict, page: Page, of: KnownArtic
     announce(connection, of.article_id, of.article_key, "revised")
 
 
-def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> None:
+def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> bool:
     r, revision = tables.revisions, verdict.revision or of.n_revisions
     cleaned = {
         "headline": verdict.article.headline,
@@ -114,12 +115,16 @@ def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArti
         "modified_at": verdict.article.modified_at,
     }
     is_newest = revision == of.n_revisions
-    is_changed = not is_newest or _differs(connection, of.article_id, rows.article(verdict, page))
-    connection.execute(update(r).where(r.c.article_id == of.article_id, r.c.revision == revision).values(cleaned))
+    here = (r.c.article_id == of.article_id) & (r.c.revision == revision)
+    before = connection.execute(select(r.c.headline, r.c.text).where(here)).one()
+    is_changed = (before.headline, before.text) != (verdict.article.headline, verdict.article.text)
+    is_changed |= is_newest and _differs(connection, of.article_id, rows.article(verdict, page))
+    connection.execute(update(r).where(here).values(cleaned))
     if is_newest:
         _rewrite(connection, of.article_id, verdict, page)
     if is_changed:
         announce(connection, of.article_id, of.article_key, "recleaned")
+    return is_changed
 
 
 def _differs(connection: Connection, article_id: int, values: rows.Values) -> bool:

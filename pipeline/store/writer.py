@@ -6,6 +6,7 @@ page ──► pages (its outcome) ──► links (done, or due again)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
@@ -59,8 +60,8 @@ class Batch:
         Args: revisit — seconds after the article was first seen at which it is looked at again.
         Returns: the article as it is now, the one at the address also for `unchanged`.
         """
-        article_id = articles.write(self.connection, verdict, page)
-        stored = self._stored(article_id)
+        article_id, is_changed = articles.write(self.connection, verdict, page)
+        stored = replace(self._stored(article_id), is_changed=is_changed)
         revision = verdict.revision if verdict.relation == "recleaned" else stored.n_revisions
         settling.page(
             self.connection,

@@ -164,7 +164,8 @@ def test_what_a_rule_takes_out_is_named_with_the_rule_in_the_dry_run_and_in_expl
 def test_the_real_run_rewrites_what_was_shown_and_adds_no_revision(old, article_text):
     real = old.run("reprocess", "--json")
     again = old.run("reprocess", "--dry-run", "--json").out.splitlines()
-    assert json.loads(real.out)["states"] == {"recleaned": 2, "rejection": 1}
+    assert json.loads(real.out)["states"] == {"recleaned": 1, "unchanged": 1, "rejection": 1}
+    assert json.loads(old.run("reprocess", "--json").out)["states"] == {"unchanged": 2, "rejection": 1}
     assert rows(old, "SELECT headline, n_revisions, text FROM v_articles WHERE article_id = 1") == [
         ("New", 1, article_text("Aston").removesuffix("\nLeave a comment"))
     ]

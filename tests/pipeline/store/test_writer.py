@@ -96,6 +96,10 @@ def test_replay_rewrites_the_revision_made_from_that_page(do, a):
     do.settle(a.page(archive_record="x:9", is_replay=True, minutes=9), text="Second text, better.")
     assert do.row("v_articles").text == "Second text, better."
     assert changes(do) == ["added", "revised", "recleaned", "recleaned"]
+    for record, minutes, text in (("x:0", 0, "First text, cleaned better."), ("x:9", 9, "Second text, better.")):
+        _, stored = do.settle(a.page(archive_record=record, is_replay=True, minutes=minutes), text=text)
+        assert not stored.is_changed
+    assert len(changes(do)) == 4
     assert [(p.state, p.revision) for p in do.rows("pages")] == [("article", 1), ("revision", 2)]
 
 
