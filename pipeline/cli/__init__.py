@@ -13,10 +13,12 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from pipeline.cli.codes import DONE, FAILED, IN_PART
+
 if TYPE_CHECKING:
     from types import FrameType
 
-DONE, FAILED, IN_PART = 0, 1, 3
+__all__ = ["DONE", "FAILED", "IN_PART", "main"]
 
 
 def main() -> None:

@@ -10,10 +10,12 @@ import typer
 
 from pipeline.cli import DONE, IN_PART, options
 from pipeline.cli.options import AsJson, Format, Since, SourceKey, Until, example
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.items import Source
 
 
 def register(app: typer.Typer) -> None:
@@ -46,21 +48,26 @@ def ingest(
     """
     from pipeline.jobs import intake
     from pipeline.jobs.stop import Stop
-    from pipeline.report import counted, progress
+    from pipeline.report import amounts, counted, progress
 
     home = options.home()
+    stanzas = options.stanzas(home)
     if source:
-        from pipeline.sources import check_key
-
-        try:
-            check_key(source)
-        except ValueError as exc:
-            raise UsageError(f"--source {source}: {exc}") from exc
+        _check_key(source, stanzas)
     with Stop() as stop, progress.shown("ingest") as advance:
-        tally = intake.take_in(home, paths, source=source, sources=options.stanzas(home), stop=stop, advance=advance)
+        tally = intake.take_in(home, paths, source=source, sources=stanzas, stop=stop, advance=advance)
     for sentence in tally.bad:
         print(f"copydesk: {sentence}", file=sys.stderr)
-    counted.outcomes(tally.states, tally.reasons, tally.bad, tally.skipped, as_json=json)
+    if tally.n_without_source:
+        pages = amounts.counted(tally.n_without_source, "page")
+        print(
+            f"copydesk: {pages} kept without a source, which nobody crawls: --source KEY says whose they are", file=sys.stderr
+        )
+    if stop.is_asked:
+        options.say_interrupted(
+            tally.states.total(), "page", "what came is stored; run it again to go on, that adds nothing twice"
+        )
+    counted.outcomes(tally.states, tally.reasons, tally.bad, tally.skipped, passed_over=tally.passed_over, as_json=json)
     raise typer.Exit(IN_PART if tally.bad or stop.is_asked else DONE)
 
 
@@ -98,6 +105,8 @@ def reprocess(
             tally = job.again(
                 home, stanzas, source=source, since=moment, is_unfinished=unfinished, is_asked_to_end=lambda: stop.is_asked
             )
+            if stop.is_asked:
+                options.say_interrupted(tally.states.total(), "page", "what was judged is stored; run it again to go on")
             counted.outcomes(tally.states, tally.reasons, withdrawn=tally.n_withdrawn, as_json=json)
     raise typer.Exit(IN_PART if stop.is_asked else DONE)
 
@@ -128,6 +137,22 @@ def export(
             sys.stdout.buffer.writelines(written)
         else:
             _save(output, written)
+
+
+def _check_key(source: str, stanzas: Mapping[str, Source]) -> None:
+    """Say of a key that has no stanza what becomes of its pages.
+
+    Raises: UsageError — it is no key.
+    """
+    from pipeline.sources import check_key
+
+    try:
+        check_key(source)
+    except ValueError as exc:
+        raise UsageError(f"--source {source}: {exc}") from exc
+    if source not in stanzas:
+        meant = nearest(source, stanzas)
+        print(f'copydesk: no stanza has the key "{source}"{meant}: pages are kept under it, nobody crawls it', file=sys.stderr)
 
 
 def _save(output: Path, written: Iterable[bytes]) -> None:

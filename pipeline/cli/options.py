@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli import codes
 from pipeline.errors import DatabaseMissingError, UsageError, nearest
 
 if TYPE_CHECKING:
@@ -87,9 +88,16 @@ def check_source(place: Home, key: str | None, store: Store | None = None) -> No
         raise UsageError(f'no source has the key "{key}"{nearest(key, known)}')
 
 
+def say_interrupted(n: int, what: str, outlook: str) -> None:
+    """Say after how many things somebody has ended a command, what became of them, and how to go on."""
+    from pipeline.report import amounts, terminal
+
+    terminal.note(f"copydesk: interrupted after {amounts.counted(n, what)}: {outlook}")
+
+
 def example(*lines: str) -> str:
-    """Write the foot of a command's help."""
-    return "Example:\n\n\b\n" + "\n".join(f"    {line}" for line in lines)
+    """Write the foot of a command's help: how it is typed, and what its exit code means."""
+    return "Example:\n\n\b\n" + "\n".join(f"    {line}" for line in lines) + f"\n\nExit codes: {codes.told()}"
 
 
 def _stored_keys(store: Store) -> set[str]:

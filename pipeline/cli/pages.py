@@ -27,7 +27,7 @@ MAX_BYTES = 64 << 20
 def clean(files: Sequence[Path], *, url: str | None, is_json: bool, is_explained: bool, out: Path | None) -> int:
     """Clean pages and write the result where it is wanted.
 
-    Returns: exit code, 3 if a page is no article (its file is named) and the form of the result does not say so itself.
+    Returns: exit code, 3 if a page is no article (its file is named).
     """
     if url and not is_web(url):
         raise UsageError(f"{url} is no web address")
@@ -36,10 +36,12 @@ def clean(files: Sequence[Path], *, url: str | None, is_json: bool, is_explained
     n_failed, taken = 0, set[str]()
     for number, (file, cleaned) in enumerate(_cleaned(files, url)):
         content = _content(cleaned, is_json=is_json)
-        if isinstance(cleaned, Rejection) and not is_json:
+        if isinstance(cleaned, Rejection):
             _complain(file, cleaned)
             n_failed += 1
-        elif out:
+            if not is_json:
+                continue
+        if out:
             _free_name(out, file, ".json" if is_json else ".txt", taken).write_bytes(content)
         else:
             sys.stdout.buffer.write(b"\n" + content if number and not is_json else content)
@@ -64,10 +66,10 @@ def _explain(files: Sequence[Path], *, url: str | None, is_json: bool) -> int:
         found = explanation.examine(page, extract.trial(page), name=url or _name(file))
         if is_json:
             terminal.dump(explanation.as_json(found))
-            continue
-        if number:
-            terminal.say()
-        explained.blocks(found.judgements)
+        else:
+            if number:
+                terminal.say()
+            explained.blocks(found.judgements)
         if found.rejection:
             _complain(file, found.rejection)
             n_failed += 1

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import options
+from pipeline.cli.codes import NEEDS_A_HUMAN
 from pipeline.cli.options import AsJson, Since, SourceKey, example
 from pipeline.errors import CopydeskError
 
 if TYPE_CHECKING:
     from pipeline.store import Store
-
-NEEDS_A_HUMAN = 4
 
 
 def register(app: typer.Typer) -> None:

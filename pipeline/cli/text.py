@@ -116,15 +116,18 @@ def _jsonl(file: Path) -> int:
     from pipeline.jobs.stop import Stop
 
     home = options.home()
-    n_bad = 0
+    n_bad = n_done = 0
     with Stop() as stop, stop.stdin() if str(file) == "-" else file.open("rb") as stream:
         given = stop.ticking(cleaning.read(stream))
         for line in cleaning.lines(given, sources=options.stanzas(home), workers=home.settings.workers):
             sys.stdout.buffer.write(line.content)
             sys.stdout.buffer.flush()
+            n_done += 1
             if line.error:
                 n_bad += 1
                 print(f"copydesk: {line.error}", file=sys.stderr)
+        if stop.is_asked:
+            options.say_interrupted(n_done, "line", "what came out is whole; run it again with the lines after them to go on")
         return IN_PART if n_bad or stop.is_asked else DONE
 
 

@@ -37,10 +37,15 @@ class Tally:
     """What could not be read, a sentence each."""
     skipped: Counter[str] = field(default_factory=Counter)
     """What a WARC file or a folder holds beside pages, by reason."""
+    passed_over: list[str] = field(default_factory=list)
+    """Files of folders that are no pages, the first of them."""
+    n_without_source: int = 0
+    """Pages that do not say whose they are, and nobody does."""
 
     def add(self, outcome: Outcome) -> None:
         """Count a page."""
         self.states[outcome.state] += 1
+        self.n_without_source += outcome.page.source is None
         if outcome.rejection:
             self.reasons[outcome.rejection.reason] += 1
 
@@ -66,7 +71,8 @@ def take_in(
     """
     tally, settled = Tally(), set[str]()
     now = datetime.now(UTC)
-    found = files.pages(paths, source=source, now=now, stdin=stop.stdin(), skipped=tally.skipped)
+    stdin = stop.stdin()
+    found = files.pages(paths, source=source, now=now, stdin=stdin, skipped=tally.skipped, passed_over=tally.passed_over)
     archive.mend(home.archive_dir)
     with store.open_store(home.database_url, create=True) as database:
         run_id = store.start_run(database, spider="ingest", sources=[], now=now)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-MANY = {"has": "have", "is": "are", "it": "they"}
-"""Words that stand beside an amount."""
-
 
 def counted(n: int, what: str) -> str:
     """Write a number of things.
@@ -18,11 +15,9 @@ def counted(n: int, what: str) -> str:
 def plural(what: str) -> str:
     """Write the name of a thing for more than one of them.
 
-    >>> plural("link"), plural("is")
-    ('links', 'are')
+    >>> plural("link"), plural("more line")
+    ('links', 'more lines')
     """
-    if what in MANY:
-        return MANY[what]
     if what.endswith("y") and what[-2:-1] not in "aeou":
         return f"{what[:-1]}ies"
     return f"{what}es" if what.endswith("s") else f"{what}s"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import archive, extract, ingest
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, CopydeskError
 from pipeline.items import Rejection
 from pipeline.report import explanation, known
 from pipeline.report.explanation import Explanation
@@ -26,7 +26,8 @@ def examine(home: Home, what: str) -> Explanation:
     """Explain an article, or an address that has none, from the archived page, with what its source has taught.
 
     Returns: an article whose page is not in the archive as the database has it; an address without a page: its remark only.
-    Raises: UsageError — it is neither an ID nor an address. CopydeskError — no article has the ID.
+    Raises: UsageError — it is neither an ID nor an address. CopydeskError — no article has the ID, or nothing is known of the
+        address.
     """
     stanzas = load(home.seeds) if home.seeds.exists() else {}
     with open_store(home.database_url) as store:
@@ -57,6 +58,8 @@ def tried(page: Page, source: Source | None = None) -> Trial:
 
 def _without_article(home: Home, store: Store, what: str, stanzas: dict[str, Source]) -> Explanation:
     sentence = known.why_not(store, what, stanzas)
+    if known.is_unknown(store, what):
+        raise CopydeskError(sentence)
     record = known.rejected(store, what)
     if record is None:
         return Explanation(name=what, remark=sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from pipeline.report.amounts import counted
 from pipeline.report.terminal import counts, say
 from pipeline.report.terminal import dump as dump_json
 
@@ -14,15 +15,21 @@ if TYPE_CHECKING:
     from pipeline.items import Report
     from pipeline.records import Json
 
+SHOWN = 5
+"""Files that are passed over and named."""
 NAMES = ("new", "revisions", "unchanged", "duplicates", "rejected", "due")
 
 
 def show(report: Report) -> None:
     """Print what a crawl did."""
     numbers = asdict(report)
-    parts = [f"{numbers[f'n_{name}']} {name}" for name in NAMES if numbers[f"n_{name}"]]
-    found = f"{report.n_discovered} links found ({report.n_known} known, {report.n_refused} refused)"
+    parts = [_part(numbers[f"n_{name}"], name) for name in NAMES if numbers[f"n_{name}"]]
+    found = f"{counted(report.n_discovered, 'link')} found ({report.n_known} known, {report.n_refused} refused)"
     say(f"run {report.run_id} {report.status}: {found}, {report.n_fetched} fetched: {', '.join(parts) or 'nothing new'}")
+
+
+def _part(n: int, name: str) -> str:
+    return counted(n, name.removesuffix("s")) if name.endswith("s") else f"{n} {name}"
 
 
 def dump(reports: Sequence[Report]) -> None:
@@ -37,13 +44,14 @@ def outcomes(
     bad: Sequence[str] = (),
     skipped: Mapping[str, int] | None = None,
     *,
+    passed_over: Sequence[str] = (),
     withdrawn: int = 0,
     as_json: bool,
 ) -> None:
     """Print what became of pages.
 
     Args: states — pages by state. reasons — rejections by reason. bad — lines and files that could not be read, for people.
-    skipped — what a WARC file or a folder holds beside pages, by reason.
+    skipped — what a WARC file or a folder holds beside pages, by reason. passed_over — such files of folders, the first.
     withdrawn — articles that are gone with the rejection of the page they came of.
     """
     if as_json:
@@ -55,14 +63,19 @@ def outcomes(
                 "rejections": dict(reasons),
                 "bad": listed,
                 "skipped": dict(skipped or {}),
+                "passed_over": list(passed_over),
                 "withdrawn": withdrawn,
             }
         )
         return
-    say(f"{sum(states.values())} pages", style="bold")
+    say(counted(sum(states.values()), "page"), style="bold")
     for state, n in sorted(states.items(), key=lambda pair: -pair[1]):
         say(f"  {n:>6}  {state}")
     counts("rejected because", reasons)
     if withdrawn:
-        say(f"{withdrawn} {'article' if withdrawn == 1 else 'articles'} withdrawn, of pages that are rejected now")
+        say(f"{counted(withdrawn, 'article')} withdrawn, of pages that are rejected now")
     counts("passed over", skipped or {})
+    for name in passed_over[:SHOWN]:
+        say(f"          {name}")
+    if passed_over and (n_more := sum((skipped or {}).values()) - len(passed_over[:SHOWN])):
+        say(f"          … and {n_more} more")

@@ -10,7 +10,7 @@ from pipeline.errors import CopydeskError, UsageError
 from pipeline.items import Rejection
 from pipeline.records import rfc3339
 from pipeline.report.refusal import refusal
-from pipeline.store import open_store, queries
+from pipeline.store import open_store, queries, standing
 
 if TYPE_CHECKING:
     from pipeline.config import Home
@@ -22,6 +22,7 @@ ARTICLE_KEY = re.compile(r"[0-9a-f]{32}")
 MAX_ID = 2**63
 PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".pdf", ".json", ".jsonl", ".gz", ".warc", ".xml")
 """What a file's name ends in, and no host's."""
+GIVE_IT = "`scrapy crawl urls -a url=…` fetches it; a page that you have is judged by `copydesk explain FILE`."
 OPTED = {"excluded": "exclude", "not_included": "include"}
 
 
@@ -63,11 +64,20 @@ def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -
             raise CopydeskError(f"there is no article {what}")
         raise UsageError(f"{what} is no ID (an article_id or an article_key) and no address (https://…)")
     trace = queries.trace(store, urls.url_key(url))
+    if not trace.page and urls.marks.of_hosts(url).union([urls.marks.of_address(url)]) & standing(store).keys():
+        return "No article: it was to be forgotten; `copydesk forget --undo` lifts that."
     if trace.page and trace.page["state"] == "rejection":
         page = trace.page
         rejection = Rejection(url=url, stage=page["stage"], reason=page["reason"], detail=page["detail"] or "")
         return f"{refusal(rejection)} Fetched {rfc3339(page['fetched_at'])}."
     return _of_link(trace, url, stanzas or {})
+
+
+def is_unknown(store: Store, what: str) -> bool:
+    """Tell whether nothing is known of an address: it was neither found nor fetched."""
+    url = address(what)
+    trace = queries.trace(store, urls.url_key(url)) if url else None
+    return trace is not None and trace.link is None and trace.page is None
 
 
 def rejected(store: Store, what: str) -> str | None:
@@ -96,7 +106,7 @@ def address(what: str) -> str | None:
 def _of_link(trace: Trace, url: str, stanzas: dict[str, Source]) -> str:
     link = trace.link
     if link is None:
-        return "No article: this address was never found in a feed, a sitemap or a section front, and never given."
+        return f"No article: this address was never found in a feed, a sitemap or a section front, and never given. {GIVE_IT}"
     if link["state"] == "refused":
         return (
             f"No article: the address was refused ({link['reason']}{_rule(link['reason'], url, stanzas.get(link['source']))})."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.report import articles, terminal
+from pipeline.report.amounts import counted
 from pipeline.report.terminal import say
 from pipeline.store import open_store, queries
 
@@ -46,16 +47,18 @@ def look(database_url: str) -> Tour:
 
 def show(tour: Tour, home: Path) -> None:
     """Print it."""
-    say(f"{len(tour.found)} articles", style="bold")
+    say(counted(len(tour.found), "article"), style="bold")
     terminal.table(("source", "headline", "published", "words"), [_row(one) for one in tour.found])
     say()
-    say(f"{sum(n for _, n, _ in tour.struck)} blocks were struck from them", style="bold")
+    n_struck = sum(n for _, n, _ in tour.struck)
+    say(f"{counted(n_struck, 'block')} {'was' if n_struck == 1 else 'were'} struck from them", style="bold")
     for reason, n, _ in tour.struck:
         say(f"  {n:>4}  {reason}")
     for reason, _, example in tour.struck[:N_EXAMPLES]:
         say(f"  for example, {reason}: {_short(example)}")
     say()
-    say(f"{len(tour.rejected)} pages are no article", style="bold")
+    n_rejected = len(tour.rejected)
+    say(f"{counted(n_rejected, 'page')} {'is' if n_rejected == 1 else 'are'} no article", style="bold")
     for reason, url, detail in tour.rejected:
         say(f"  {reason}: {url}{f' ({detail})' if detail else ''}")
     say()

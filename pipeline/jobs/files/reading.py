@@ -25,6 +25,7 @@ Kind = Literal["lines", "page", "warc"]
 LINES = (".jsonl", ".ndjson", ".jl")
 TEXTS = ("", ".txt", ".text")
 BOM = b"\xef\xbb\xbf"
+MOST_NAMES = 100
 CHUNK = 128 * 1024
 
 
@@ -36,6 +37,7 @@ def pages(
     stdin: BinaryIO | None = None,
     stdin_is: Kind = "lines",
     skipped: Counter[str] | None = None,
+    passed_over: list[str] | None = None,
 ) -> Iterator[Page | BadLine]:
     """Read what somebody already has: HTML, plain text, JSON Lines, WARC, any of them gzipped, folders of them.
 
@@ -45,6 +47,7 @@ def pages(
         now — when they were fetched, if they do not say.
         stdin, stdin_is — standard input, and as what it is read.
         skipped — counts, by reason, what a WARC file or a folder holds beside pages.
+        passed_over — is filled with the names of such files of folders, the first `MOST_NAMES`.
     Yields: pages and what could not be made one, in order.
     Raises: UsageError — a path does not exist; at once, before anything is read.
     """
@@ -53,14 +56,15 @@ def pages(
             raise UsageError(
                 f"{path} does not exist: name an HTML, text, JSON Lines or WARC file, a folder, or - for standard input"
             )
-    return _pages(paths, _Reader(source=source, now=now, skipped=Counter() if skipped is None else skipped), stdin, stdin_is)
+    counted, named = Counter() if skipped is None else skipped, [] if passed_over is None else passed_over
+    return _pages(paths, _Reader(source=source, now=now, skipped=counted, passed_over=named), stdin, stdin_is)
 
 
 class _Reader:
     """Reads streams of any kind; holds what is the same for all of them."""
 
-    def __init__(self, *, source: str | None, now: datetime, skipped: Counter[str]) -> None:
-        self._source, self._now, self._skipped = source, now, skipped
+    def __init__(self, *, source: str | None, now: datetime, skipped: Counter[str], passed_over: list[str]) -> None:
+        self._source, self._now, self._skipped, self._passed_over = source, now, skipped, passed_over
 
     def file(self, path: Path, *, is_found: bool) -> Iterator[Page | BadLine]:
         """Read a file. is_found — it was not named, but found in a folder: what is no page is passed over."""
@@ -89,6 +93,8 @@ class _Reader:
             yield from self._lines(stream, name)
         elif is_found and not _is_page(inner, head):
             self._skipped["not_html"] += 1
+            if len(self._passed_over) < MOST_NAMES:
+                self._passed_over.append(name)
         else:
             body = stream.read(MAX_BYTES + 1)
             if len(body) > MAX_BYTES:

@@ -2,6 +2,8 @@ import json
 import os
 import signal
 
+import pytest
+
 KEYS = [
     *("id", "url", "canonical_url", "source", "headline", "description", "authors", "tags", "published_at", "modified_at"),
     *("published_at_origin", "published_precision", "language", "section", "image_url", "kind", "access", "text", "removed"),
@@ -45,6 +47,21 @@ def test_several_files_are_cleaned_into_a_folder_and_what_is_no_article_is_named
     assert "Bexley" in (home.path / "clean/page-2.txt").read_text()
 
 
+@pytest.mark.parametrize("options", [[], ["--json"], ["--explain"], ["--explain", "--json"]])
+def test_a_page_that_is_no_article_is_done_in_part_whatever_the_form(home, options):
+    (home.path / "page.txt").write_text("nothing")
+    done = home.run("clean", "page.txt", *options)
+    assert done.code == 3
+    assert "page.txt: no article: no_article" in done.err
+    assert ("--json" in options) == ('"no_article"' in done.out)
+
+
+def test_of_many_lines_a_rejection_is_an_outcome(home):
+    done = home.run("clean", "--jsonl", stdin='{"text": "nothing"}')
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["rejection"]["reason"] == "no_article"
+
+
 def test_a_file_that_is_not_there_is_a_usage_error(home):
     done = home.run("clean", "missing.html")
     assert done.code == 2
@@ -84,8 +101,9 @@ def test_answers_come_before_the_next_question_and_a_signal_ends_the_waiting(hom
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["id"] == number
     os.kill(process.pid, signal.SIGTERM)
-    assert process.communicate(timeout=20) == (b"", b"")
-    assert process.returncode == 3
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (3, b"")
+    assert err.startswith(b"copydesk: interrupted after 2 lines: what came out is whole; run it again")
 
 
 def test_a_reader_that_has_had_enough_is_no_failure(home, article_text):

@@ -1,7 +1,10 @@
 import csv
 import io
 import json
+import signal
 import sqlite3
+import time
+from contextlib import closing
 
 import pytest
 
@@ -42,6 +45,58 @@ def test_ingesting_twice_adds_none_and_bad_lines_are_named(home, article_text):
     assert (first.code, again.code) == (3, 3)
     assert "lines.jsonl:1:" in first.err
     assert json.loads(again.out)["states"] == {"unchanged": 2}
+
+
+def test_a_source_without_a_stanza_and_none_at_all_are_each_said_in_a_line(home, article_text):
+    home.run("init", ".")
+    (home.path / "seeds/sources.toml").write_text('[gazette]\nname = "G"\nhomepage = "https://gazette.example"\n')
+    (home.path / "page.txt").write_text(article_text("Aston"))
+    typo, none, right = (home.run("ingest", "page.txt", *given) for given in (["--source=gazete"], [], ["--source=gazette"]))
+    assert (typo.code, none.code, right.code) == (0, 0, 0)
+    said = 'no stanza has the key "gazete" (did you mean "gazette"?): pages are kept under it, nobody crawls it'
+    assert typo.err == f"copydesk: {said}\n"
+    assert none.err.startswith("copydesk: 1 page kept without a source, which nobody crawls")
+    assert right.err == ""
+    assert none.out.startswith("1 page\n")
+
+
+def test_files_that_are_passed_over_are_named(home, article_text):
+    folder = home.path / "saved"
+    folder.mkdir()
+    (folder / "page.txt").write_text(article_text("Aston"))
+    for number in range(7):
+        (folder / f"{number}.css").write_text("body {}")
+    done = home.run("ingest", "saved", "--source", "gazette")
+    assert done.out.endswith(
+        "not_html\n" + "".join(f"          saved/{n}.css\n" for n in range(5)) + "          … and 2 more\n"
+    )
+    found = json.loads(home.run("ingest", "saved", "--source", "gazette", "--json").out)
+    assert (found["skipped"], len(found["passed_over"])) == ({"not_html": 7}, 7)
+
+
+def test_an_ingest_that_is_interrupted_says_what_is_stored_and_how_to_go_on(home, article_text):
+    process = home.start("ingest", "-", "--source", "gazette")
+    process.stdin.write(json.dumps({"id": 1, "text": article_text("Aston")}).encode() + b"\n")
+    process.stdin.flush()
+    database = home.path / "data/copydesk.db"
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not stored(database):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert b"copydesk: interrupted after 1 page: what came is stored; run it again to go on" in err
+    assert out.startswith(b"1 page\n")
+
+
+def stored(database):
+    """Say whether an article is in a database that may be about to be made."""
+    try:
+        opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        with closing(opened):
+            return opened.execute("SELECT 1 FROM v_articles").fetchone()
+    except sqlite3.OperationalError:
+        return None
 
 
 def test_a_path_that_does_not_exist_makes_no_database(home):

@@ -83,7 +83,7 @@ def test_what_is_no_file_no_id_and_no_address_is_a_usage_error(home, what):
 def test_a_folder_is_a_usage_error_and_a_very_long_address_is_not(filled, tmp_path):
     home, _ = filled
     assert "is a folder" in home.run("explain", str(tmp_path)).err
-    assert home.run("explain", "https://gazette.example/" + "a" * 1_000).code == 0
+    assert home.run("explain", "https://gazette.example/" + "a" * 1_000).code == 1
 
 
 @pytest.mark.parametrize("what", ["9999", "0" * 32, str(2**70)])
@@ -98,27 +98,31 @@ def test_an_id_that_no_article_has_is_a_failure(filled, what):
 def test_an_address_without_an_article_is_told_why_not_and_its_blocks_are_shown(filled):
     home, _ = filled
     rejected = home.run("explain", "https://gazette.example/empty")
-    unknown = home.run("explain", "https://gazette.example/never")
-    assert rejected.code == unknown.code == 0
+    assert rejected.code == 0
     assert rejected.out.split("\n")[1].startswith("No article: rejected at clean as no_article, ")
     assert rejected.out.endswith("\nnothing\n")
-    assert unknown.out.split("\n")[1].startswith("No article: this address was never found")
+
+
+@pytest.mark.parametrize("arguments", [["explain"], ["explain", "--json"], ["explain", "--html", "never.html"], ["show"]])
+def test_an_address_that_was_never_seen_is_a_failure_that_says_what_to_do(filled, arguments):
+    home, _ = filled
+    done = home.run(*arguments, "https://gazette.example/never")
+    assert (done.code, done.out) == (1, "")
+    assert "No article: this address was never found" in done.err
+    assert "scrapy crawl urls -a url=" in done.err
+    assert not (home.path / "never.html").exists()
 
 
 def test_json_has_the_same_keys_whatever_was_found(filled):
     home, _ = filled
-    article, rejected, unknown = (
-        json.loads(home.run("explain", what, "--json").out)
-        for what in ("1", "https://gazette.example/empty", "https://gazette.example/never")
-    )
-    assert list(article) == list(rejected) == list(unknown)
+    article, rejected = (json.loads(home.run("explain", what, "--json").out) for what in ("1", "https://gazette.example/empty"))
+    assert list(article) == list(rejected)
     assert article["struck"] == {"comment_footer": 1}
     assert (article["n_kept"], article["n_struck"]) == (3, 1)
     assert [block["is_kept"] for block in article["blocks"]] == [True, True, True, False]
     assert rejected["rejection"]["reason"] == "no_article"
     assert rejected["blocks"][0]["text"] == "nothing"
-    assert unknown["rejection"] is None
-    assert unknown["blocks"] == []
+    assert article["rule"] is rejected["rule"] is None
 
 
 def test_an_article_whose_page_is_gone_is_shown_as_the_database_has_it(home, article_text):
@@ -182,8 +186,8 @@ def test_html_goes_into_one_page_that_loads_and_runs_nothing(filled):
 
 def test_html_of_an_address_without_a_page_says_why_not(filled):
     home, _ = filled
-    assert home.run("explain", "https://gazette.example/never", "--html", "never.html").code == 0
-    assert "never found" in (home.path / "never.html").read_text()
+    assert home.run("explain", "https://gazette.example/empty", "--html", "empty.html").code == 0
+    assert "No article: rejected at clean as no_article" in (home.path / "empty.html").read_text()
 
 
 @pytest.mark.parametrize("script", [RTL, CJK])

@@ -30,6 +30,7 @@ def test_every_help_shows_an_example(command):
         found = found.commands[word]
     assert "Example" in (found.epilog or "")
     assert "copydesk" in found.epilog
+    assert "Exit codes: 0 done · 1 failed · 2 usage" in found.epilog
     assert found.help
 
 
