@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from pipeline.items import Alike, Article, Fingerprints, Known, KnownArticle, Match, Relation
 
+LEAST_LIKELY = 0.12
+"""Texts whose keys tell of less in common are not compared; the least that a match has is three times that."""
+NEARLY = 0.7
+"""A text that has so much less in common than the best match is not compared either."""
+
 
 def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_replay: bool) -> Verdict:
     """Say what the article is to what the database has.
@@ -34,20 +39,32 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
     if twin and article.word_count >= FEWEST_WORDS:
         relation: Relation = "near_duplicate" if twin.match else "duplicate"
         return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=twin, match=twin.match)
-    if best := _best_match(article, known.alike):
+    if best := _best_match(article, fingerprints.shingle_keys, known.alike):
         first, match = best
         return Verdict(article=article, fingerprints=fingerprints, relation="near_duplicate", of=first, match=match)
     return Verdict(article=article, fingerprints=fingerprints, relation="new")
 
 
-def _best_match(article: Article, alike: Sequence[Alike]) -> tuple[KnownArticle, Match] | None:
-    """Choose the story with whose first article the text shares most."""
-    if not alike:
-        return None
-    own = shingles.shingled(article.text)
-    found = ((other.first, matching.match(own, shingles.shingled(other.text))) for other in alike)
-    matches = [(first, match) for first, match in found if match]
-    return max(matches, key=lambda pair: max(pair[1].containment_of_first, pair[1].containment_in_first), default=None)
+def _best_match(article: Article, keys: Sequence[int], alike: Sequence[Alike]) -> tuple[KnownArticle, Match] | None:
+    """Choose the story with whose first article the text shares most.
+
+    Keys tell roughly how much that is, so that few texts have to be compared word by word.
+    """
+    likely = [(shingles.likeness(keys, other.shingle_keys), other) for other in alike]
+    likely = sorted((pair for pair in likely if pair[0] >= LEAST_LIKELY), key=lambda pair: -pair[0])
+    best: tuple[KnownArticle, Match] | None = None
+    found_at = 0.0
+    for likeness, other in likely:
+        if best and likeness < NEARLY * found_at:
+            break
+        match = matching.match(shingles.shingled(article.text), shingles.shingled(other.text))
+        if match and (best is None or _shared(match) > _shared(best[1])):
+            best, found_at = (other.first, match), likeness
+    return best
+
+
+def _shared(match: Match) -> float:
+    return max(match.containment_of_first, match.containment_in_first)
 
 
 def _is_unchanged(article: Article, fingerprints: Fingerprints, here: KnownArticle) -> bool:
@@ -63,10 +80,10 @@ def _is_judged_otherwise(article: Article, known: Known, here: KnownArticle) -> 
     old, new = known.text_at_address.split("\n"), article.text.split("\n")
     gone, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
     is_ours = gone.keys() <= {block.text for block in article.removed} and added.keys() <= known.removed_at_address
-    return is_ours and _shared(old, new) == _shared(new, old) and _has_same_headline(article, here)
+    return is_ours and _in_order(old, new) == _in_order(new, old) and _has_same_headline(article, here)
 
 
-def _shared(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+def _in_order(lines: Sequence[str], others: Sequence[str]) -> list[str]:
     there = set(others)
     return list(dict.fromkeys(line for line in lines if line in there))
 

@@ -35,7 +35,7 @@ class Fingerprints:
     text_hash: str
     """SHA-256 of the normalised text: 64 hexadecimal digits."""
     shingle_keys: tuple[int, ...] = ()
-    """Signed 64-bit marks of runs of words; two texts that share some are compared. Empty: the text has no words."""
+    """Marks of runs of words, the lowest first; two texts that share some are compared. Empty: the text has no words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,8 @@ class Alike:
 
     first: KnownArticle
     text: str
+    shingle_keys: tuple[int, ...] = ()
+    """Of its text; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import archive, extract, ingest
-from pipeline.errors import ArchiveError, CopydeskError
+from pipeline.errors import ArchiveError
 from pipeline.items import Rejection
 from pipeline.report import explanation, known
 from pipeline.report.explanation import Explanation
@@ -58,8 +58,6 @@ def tried(page: Page, source: Source | None = None) -> Trial:
 
 def _without_article(home: Home, store: Store, what: str, stanzas: dict[str, Source]) -> Explanation:
     sentence = known.why_not(store, what, stanzas)
-    if known.is_unknown(store, what):
-        raise CopydeskError(sentence)
     record = known.rejected(store, what)
     if record is None:
         return Explanation(name=what, remark=sentence)

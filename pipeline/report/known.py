@@ -10,7 +10,7 @@ from pipeline.errors import CopydeskError, UsageError
 from pipeline.items import Rejection
 from pipeline.records import rfc3339
 from pipeline.report.refusal import refusal
-from pipeline.store import open_store, queries, standing
+from pipeline.store import open_store, queries
 
 if TYPE_CHECKING:
     from pipeline.config import Home
@@ -56,7 +56,7 @@ def place(home: Home, what: str) -> str | None:
 def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -> str:
     """Say in one sentence why an address has no article.
 
-    Raises: CopydeskError — it is an ID that no article has. UsageError — it is neither an ID nor an address.
+    Raises: CopydeskError — it is an ID that no article has, or an address of which nothing is known. UsageError — it is neither an ID nor an address.
     """
     url = address(what)
     if url is None:
@@ -64,20 +64,11 @@ def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -
             raise CopydeskError(f"there is no article {what}")
         raise UsageError(f"{what} is no ID (an article_id or an article_key) and no address (https://…)")
     trace = queries.trace(store, urls.url_key(url))
-    if not trace.page and urls.marks.of_hosts(url).union([urls.marks.of_address(url)]) & standing(store).keys():
-        return "No article: it was to be forgotten; `copydesk forget --undo` lifts that."
     if trace.page and trace.page["state"] == "rejection":
         page = trace.page
         rejection = Rejection(url=url, stage=page["stage"], reason=page["reason"], detail=page["detail"] or "")
         return f"{refusal(rejection)} Fetched {rfc3339(page['fetched_at'])}."
     return _of_link(trace, url, stanzas or {})
-
-
-def is_unknown(store: Store, what: str) -> bool:
-    """Tell whether nothing is known of an address: it was neither found nor fetched."""
-    url = address(what)
-    trace = queries.trace(store, urls.url_key(url)) if url else None
-    return trace is not None and trace.link is None and trace.page is None
 
 
 def rejected(store: Store, what: str) -> str | None:
@@ -106,7 +97,9 @@ def address(what: str) -> str | None:
 def _of_link(trace: Trace, url: str, stanzas: dict[str, Source]) -> str:
     link = trace.link
     if link is None:
-        return f"No article: this address was never found in a feed, a sitemap or a section front, and never given. {GIVE_IT}"
+        raise CopydeskError(
+            f"No article: this address was never found in a feed, a sitemap or a section front, and never given. {GIVE_IT}"
+        )
     if link["state"] == "refused":
         return (
             f"No article: the address was refused ({link['reason']}{_rule(link['reason'], url, stanzas.get(link['source']))})."

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from pipeline.store import tables
 
@@ -22,6 +21,15 @@ SHARED = 2
 """Keys that a text and an article share, so that the article's story is compared."""
 MOST_ARTICLES = 48
 MOST_STORIES = 12
+KEY_BYTES = 6
+_A = tables.articles.c
+STORY_OF = select(_A.article_id, _A.story_id).where(_A.article_id.in_(bindparam("article_ids", expanding=True)))
+OF_A_KEY = "SELECT article_id FROM shingle_keys WHERE shingle_key = {0} ORDER BY article_id DESC LIMIT {1}"
+OF_KEYS = text(
+    "SELECT t.article_id FROM unnest(CAST(:keys AS bigint[])) AS k (shingle_key)"
+    f" CROSS JOIN LATERAL ({OF_A_KEY.format('k.shingle_key', MOST_OF_A_KEY)}) AS t"
+)
+"""On PostgreSQL, which takes long to plan a question of many parts."""
 
 
 def index(connection: Connection, article_id: int, keys: Sequence[int]) -> None:
@@ -29,9 +37,9 @@ def index(connection: Connection, article_id: int, keys: Sequence[int]) -> None:
     clear(connection, article_id)
     if keys:
         k = tables.shingle_keys
-        connection.execute(insert(k), [{"shingle_key": key, "article_id": article_id} for key in sorted(set(keys))])
+        connection.execute(insert(k), [{"shingle_key": key, "article_id": article_id} for key in keys])
     a = tables.articles
-    connection.execute(update(a).where(a.c.article_id == article_id).values(shingles=array("q", keys).tobytes()))
+    connection.execute(update(a).where(a.c.article_id == article_id).values(shingles=packed(keys)))
 
 
 def clear(connection: Connection, article_id: int) -> None:
@@ -39,8 +47,18 @@ def clear(connection: Connection, article_id: int) -> None:
     a, k = tables.articles.c, tables.shingle_keys
     kept: bytes | None = connection.execute(select(a.shingles).where(a.article_id == article_id)).scalar()
     if kept:
-        old = array("q", kept).tolist()
-        connection.execute(delete(k).where(k.c.shingle_key.in_(old), k.c.article_id == article_id))
+        connection.execute(delete(k).where(k.c.shingle_key.in_(unpacked(kept)), k.c.article_id == article_id))
+
+
+def packed(keys: Sequence[int]) -> bytes:
+    """Write keys as an article's row keeps them: six bytes each."""
+    return b"".join(key.to_bytes(KEY_BYTES, "big") for key in keys)
+
+
+def unpacked(kept: bytes | None) -> tuple[int, ...]:
+    """Read an article's keys; none if it has none."""
+    content = kept or b""
+    return tuple(int.from_bytes(content[at : at + KEY_BYTES], "big") for at in range(0, len(content), KEY_BYTES))
 
 
 def stories(connection: Connection, keys: Sequence[int]) -> list[int]:
@@ -49,9 +67,7 @@ def stories(connection: Connection, keys: Sequence[int]) -> list[int]:
     likely = [article_id for article_id, n in shared.most_common(MOST_ARTICLES) if n >= SHARED]
     if not likely:
         return []
-    a = tables.articles.c
-    found = connection.execute(select(a.article_id, a.story_id).where(a.article_id.in_(likely)))
-    story_of = {row.article_id: row.story_id for row in found}
+    story_of = {row.article_id: row.story_id for row in connection.execute(STORY_OF, {"article_ids": likely})}
     ordered = dict.fromkeys(story_of[article_id] for article_id in likely if article_id in story_of)
     return list(ordered)[:MOST_STORIES]
 
@@ -59,6 +75,8 @@ def stories(connection: Connection, keys: Sequence[int]) -> list[int]:
 def _articles(connection: Connection, keys: Sequence[int]) -> Sequence[int]:
     if not keys:
         return ()
+    if connection.dialect.name == "postgresql":
+        return connection.execute(OF_KEYS, {"keys": list(keys)}).scalars().all()
     values = {f"k{number}": key for number, key in enumerate(keys)}
     return connection.execute(_newest_of(len(keys)), values).scalars().all()
 
@@ -66,6 +84,5 @@ def _articles(connection: Connection, keys: Sequence[int]) -> Sequence[int]:
 @cache
 def _newest_of(n_keys: int) -> TextClause:
     # Written out: SQLAlchemy takes longer to put it together than the database to answer it.
-    of_a_key = "SELECT article_id FROM shingle_keys WHERE shingle_key = :k{0} ORDER BY article_id DESC LIMIT {1}"
-    each = (f"SELECT * FROM ({of_a_key.format(number, MOST_OF_A_KEY)}) AS t{number}" for number in range(n_keys))
+    each = (f"SELECT * FROM ({OF_A_KEY.format(f':k{number}', MOST_OF_A_KEY)}) AS t{number}" for number in range(n_keys))
     return text(" UNION ALL ".join(each))

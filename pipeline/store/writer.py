@@ -7,22 +7,22 @@ page ──► pages (its outcome) ──► links (done, or due again)
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from pipeline.errors import RowError
-from pipeline.items import Alike, Known, KnownArticle, Match, StoredArticle
-from pipeline.store import address, articles, likeness, memory, regrouping, rows, settling, tables, withdrawing
+from pipeline.items import Known, StoredArticle
+from pipeline.store import address, articles, lookup, memory, regrouping, rows, settling, tables, withdrawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import Connection
 
-    from pipeline.items import Fingerprints, Member, Memory, Page, Place, Rejection, SourceBlock, Verdict
+    from pipeline.items import Fingerprints, KnownArticle, Member, Memory, Page, Place, Rejection, SourceBlock, Verdict
 
 T = TypeVar("T")
 
@@ -39,16 +39,15 @@ class Batch:
 
     def known(self, fingerprints: Fingerprints, page: Page) -> Known:
         """Look up what could be the same as what has arrived."""
-        a = tables.articles.c
-        here = self._article(a.article_key == fingerprints.article_key)
-        twin = self._article((a.text_hash == fingerprints.text_hash) & (a.article_key != fingerprints.article_key))
+        here = lookup.at_address(self.connection, fingerprints.article_key)
+        twin = lookup.same_text(self.connection, fingerprints.text_hash, article_key=fingerprints.article_key)
         text, removed = "", frozenset[str]()
         if here and here.text_hash != fingerprints.text_hash:
             text, removed = self._content(here.article_id)
         return Known(
             at_address=here,
             same_text=twin,
-            alike=() if here or twin else self._alike(fingerprints.shingle_keys),
+            alike=() if here or twin else lookup.alike(self.connection, fingerprints.shingle_keys),
             replayed_revision=self._revision_from(page, here),
             text_at_address=text,
             removed_at_address=removed,
@@ -82,8 +81,7 @@ class Batch:
 
     def first_of(self, story_id: int) -> KnownArticle | None:
         """Give the first article of a story."""
-        a, s = tables.articles.c, tables.stories.c
-        return self._article((s.story_id == story_id) & (a.article_id == s.first_article_id))
+        return lookup.first_of(self.connection, story_id)
 
     def members(self, story_id: int, *, without: int) -> list[Member]:
         """Give the articles of a story, one of them left out; at most 1,000, the oldest."""
@@ -153,20 +151,6 @@ class Batch:
                 raise
             raise RowError(str(exc.orig)) from exc
 
-    def _article(self, condition: ColumnElement[bool]) -> KnownArticle | None:
-        row = self.connection.execute(_known().where(condition).order_by(tables.articles.c.article_id).limit(1)).first()
-        return _known_article(row) if row else None
-
-    def _alike(self, keys: Sequence[int]) -> tuple[Alike, ...]:
-        """Give the first articles of the stories that are worth comparing, the likeliest first."""
-        stories = likeness.stories(self.connection, keys)
-        if not stories:
-            return ()
-        a, s = tables.articles.c, tables.stories.c
-        firsts = _known().add_columns(a.text).where(s.story_id.in_(stories), a.article_id == s.first_article_id)
-        found = {row.story_id: row for row in self.connection.execute(firsts)}
-        return tuple(Alike(first=_known_article(row), text=row.text) for one in stories if (row := found.get(one)))
-
     def _revision_from(self, page: Page, here: KnownArticle | None) -> int | None:
         if not here or not page.archive_record:
             return None
@@ -184,22 +168,3 @@ class Batch:
     def _stored(self, article_id: int) -> StoredArticle:
         found = select(*STORED).where(tables.articles.c.article_id == article_id)
         return StoredArticle(**self.connection.execute(found).one()._mapping)
-
-
-KNOWN = (
-    *("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at"),
-    *("published_at", "published_precision"),
-)
-MATCH = ("containment_of_first", "containment_in_first")
-
-
-def _known() -> Select[Any]:
-    a, s = tables.articles, tables.stories
-    columns = [a.c[name] for name in (*KNOWN, "match_kind", *MATCH)]
-    return select(*columns, s.c.first_article_id).join(s, s.c.story_id == a.c.story_id)
-
-
-def _known_article(row: Row[Any]) -> KnownArticle:
-    said = row._mapping
-    match = Match(kind=said["match_kind"], **{name: said[name] for name in MATCH}) if said["match_kind"] else None
-    return KnownArticle(**{name: said[name] for name in KNOWN}, first_article_id=said["first_article_id"], match=match)

@@ -228,3 +228,8 @@ def test_a_refusal_names_its_evidence(document):
         "below 49 words it says “Subscribe to keep reading”; offers a subscription (“a week”, “already a subscriber”); "
         "the page says that it is not free; no longer than a teaser"
     )
+
+
+def test_a_wall_above_which_no_sentence_stands_is_not_said_to_stand_below_words(document):
+    rejection = clean.clean(document("The bridge over the river", beside=WALL, access="paywalled"))
+    assert rejection.detail.startswith("it says “Subscribe to keep reading”; ")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.dedup.matching import match
-from pipeline.dedup.shingles import keys, shingled
+from pipeline.dedup.shingles import keys, likeness, shingled
 
 WIRE = (
     "The council of Haverby voted on Monday to close the old bridge over the river for good, after engineers had found"
@@ -181,3 +181,31 @@ def test_a_cut_copy_keeps_keys():
     assert len(set(whole) & set(cut)) >= 2
     assert not set(whole) & set(keys(text(OTHER)))
     assert keys(shingled("")) == ()
+
+
+def _text(*numbers):
+    return "\n".join(
+        f"Sentence {n} tells of {n * 7} boats and {n * 13} nets that the harbour of town {n} counted." for n in numbers
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "least", "most"),
+    [
+        (range(40), range(40), 1.0, 1.0),
+        (range(20), range(40), 0.8, 1.0),
+        (range(200), range(40), 0.8, 1.0),
+        (range(40), range(30, 70), 0.1, 0.45),
+        (range(40), range(40, 80), 0.0, 0.05),
+        (range(1), range(40, 80), 1.0, 1.0),
+    ],
+    ids=["same", "half", "within-a-long-one", "a-quarter", "nothing", "too-few-keys"],
+)
+def test_keys_alone_tell_roughly_how_much_texts_share(own, other, least, most):
+    found = likeness(keys(shingled(_text(*own))), keys(shingled(_text(*other))))
+    assert least <= found <= most
+    assert found == likeness(keys(shingled(_text(*other))), keys(shingled(_text(*own))))
+
+
+def test_keys_fit_into_six_bytes():
+    assert all(0 <= key < 1 << 47 for key in keys(shingled(_text(*range(100)))))

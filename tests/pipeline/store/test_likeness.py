@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-
 from sqlalchemy import func, select
 
 from pipeline.store import likeness, tables
@@ -87,7 +85,7 @@ def test_a_revision_is_found_by_its_new_text_and_no_more_by_its_old_one(store, d
     do.settle(a.page(URL.format("gazette"), minutes=60), text=other, word_count=90)
     with store.read() as connection:
         n_keys = connection.execute(select(func.count()).select_from(tables.shingle_keys)).scalar_one()
-        kept = array("q", connection.execute(select(tables.articles.c.shingles)).scalar_one())
+        kept = likeness.unpacked(connection.execute(select(tables.articles.c.shingles)).scalar_one())
     assert n_keys == len(set(kept))
     assert settle(do, a, "courier", CUT, minutes=90)[0] == "new"
 
@@ -95,7 +93,7 @@ def test_a_revision_is_found_by_its_new_text_and_no_more_by_its_old_one(store, d
 def test_a_key_that_hundreds_share_costs_and_tells_no_more_than_another(store, do, a):
     _, first = settle(do, a, "gazette", WHOLE)
     with store.read() as connection:
-        keys = array("q", connection.execute(select(tables.articles.c.shingles)).scalar_one()).tolist()
+        keys = likeness.unpacked(connection.execute(select(tables.articles.c.shingles)).scalar_one())
 
     def crowd(batch):
         rows = [{"shingle_key": keys[0], "article_id": 1_000 + number} for number in range(500)]

@@ -1,0 +1,81 @@
+"""Look up what could be the same as what has arrived. Asked for every page, so each question is put together once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from pipeline.items import Alike, KnownArticle, Match
+from pipeline.store import likeness, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row, Select
+
+KNOWN = (
+    *("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at"),
+    *("published_at", "published_precision"),
+)
+MATCH = ("containment_of_first", "containment_in_first")
+
+
+def _known() -> Select[Any]:
+    a, s = tables.articles, tables.stories
+    columns = [a.c[name] for name in (*KNOWN, "match_kind", *MATCH)]
+    return select(*columns, s.c.first_article_id).join(s, s.c.story_id == a.c.story_id)
+
+
+_A, _S = tables.articles.c, tables.stories.c
+AT_ADDRESS = _known().where(_A.article_key == bindparam("article_key"))
+SAME_TEXT = (
+    _known()
+    .where(_A.text_hash == bindparam("text_hash"), _A.article_key != bindparam("article_key"))
+    .order_by(_A.article_id)
+    .limit(1)
+)
+FIRST_OF = _known().where(_S.story_id == bindparam("story_id"), _A.article_id == _S.first_article_id)
+FIRSTS = (
+    _known()
+    .add_columns(_A.text, _A.shingles)
+    .where(_S.story_id.in_(bindparam("story_ids", expanding=True)), _A.article_id == _S.first_article_id)
+)
+
+
+def at_address(connection: Connection, article_key: str) -> KnownArticle | None:
+    """Give the article of a key."""
+    return _one(connection.execute(AT_ADDRESS, {"article_key": article_key}).first())
+
+
+def same_text(connection: Connection, text_hash: str, *, article_key: str) -> KnownArticle | None:
+    """Give the oldest article with a text, that of a key left out."""
+    return _one(connection.execute(SAME_TEXT, {"text_hash": text_hash, "article_key": article_key}).first())
+
+
+def first_of(connection: Connection, story_id: int) -> KnownArticle | None:
+    """Give the first article of a story."""
+    return _one(connection.execute(FIRST_OF, {"story_id": story_id}).first())
+
+
+def alike(connection: Connection, keys: Sequence[int]) -> tuple[Alike, ...]:
+    """Give the first articles of the stories that are worth comparing, the likeliest first."""
+    stories = likeness.stories(connection, keys)
+    if not stories:
+        return ()
+    found = {row.story_id: row for row in connection.execute(FIRSTS, {"story_ids": stories})}
+    return tuple(
+        Alike(first=_known_article(row), text=row.text, shingle_keys=likeness.unpacked(row.shingles))
+        for story_id in stories
+        if (row := found.get(story_id))
+    )
+
+
+def _one(row: Row[Any] | None) -> KnownArticle | None:
+    return _known_article(row) if row else None
+
+
+def _known_article(row: Row[Any]) -> KnownArticle:
+    said = row._mapping
+    match = Match(kind=said["match_kind"], **{name: said[name] for name in MATCH}) if said["match_kind"] else None
+    return KnownArticle(**{name: said[name] for name in KNOWN}, first_article_id=said["first_article_id"], match=match)
