@@ -56,7 +56,8 @@ def place(home: Home, what: str) -> str | None:
 def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -> str:
     """Say in one sentence why an address has no article.
 
-    Raises: CopydeskError — it is an ID that no article has, or an address of which nothing is known. UsageError — it is neither an ID nor an address.
+    Raises: CopydeskError — it is an ID that no article has, or an address of which nothing is known. UsageError — it is
+        neither an ID nor an address.
     """
     url = address(what)
     if url is None:
