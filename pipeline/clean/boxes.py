@@ -113,7 +113,11 @@ def breadcrumbs(sheet: Sheet) -> Iterator[Strike]:
 
 
 def _below_author_label(sheet: Sheet, ending: list[int]) -> Iterator[Strike]:
-    labels = [index for index in ending if (phrase := sheet.lines[index].phrase) and phrase.table == "author_box"]
+    labels = [
+        index
+        for index in ending
+        if (phrase := sheet.lines[index].phrase) and phrase.table == "author_box" and not phrase.text.endswith(": …")
+    ]
     for index in ending:
         line = sheet.lines[index]
         is_other = line.phrase is not None and line.phrase.table != "author_box"

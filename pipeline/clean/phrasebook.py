@@ -27,6 +27,8 @@ LONGEST = 44
 LONGEST_LINE = 8 * LONGEST
 FURTHER_WORDS = 12
 FURTHER_WORDS_AFTER_A_MARK = 34
+UNSPACED_FACTOR = 3
+"""Characters for a word, where a character counts as one."""
 ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "not_found", "share_prompt", "subscription_prompt"})
 MOST_PARTS = 4
 BAR = re.compile(r"\s+[|\u00b7\u2022]\s+")
@@ -97,8 +99,10 @@ class Phrasebook:
         folded = " ".join(tokens)
         has_stop = line.rstrip(form.CLOSING)[-1:] in form.FULL_STOPS
         for start, phrase in self.openings.get(tokens[0], ()):
-            after_a_mark = start.endswith((":", "©", "ⓒ", "#"))
+            goes_on = folded[len(start) :].lstrip()
+            after_a_mark = start.endswith((":", "©", "ⓒ", "#")) or goes_on.startswith(":")
             most = FURTHER_WORDS_AFTER_A_MARK if after_a_mark else FURTHER_WORDS
+            most *= UNSPACED_FACTOR if form.UNSPACED_CHARACTER.search(start) else 1
             if has_stop and not after_a_mark and phrase.table not in ENDING_WITH_A_STOP:
                 continue
             start, _, end = start.partition(" … ")
