@@ -22,11 +22,12 @@ from pipeline import store as store_room
 from pipeline.errors import RowError
 from pipeline.items import EMITTED, Document, Memory, Outcome, Rejection
 from pipeline.items.memory import block_key, headline_key
+from pipeline.urls import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.items import Article, Fingerprints, Page, Source, StoredArticle, Verdict
+    from pipeline.items import Article, Fingerprints, Page, Source, StoredArticle, TombstoneKind, Verdict
     from pipeline.store import Batch, Store
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,11 @@ class Judged:
     rejection: Rejection | None = None
     memory: Memory = field(default_factory=Memory)
     """What its source had taught when it was cleaned."""
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Give every mark under which it may be one that is to be forgotten."""
+        return marks_of(self.page, canonical_url=self.article.canonical_url if self.article else None)
 
 
 def ingest(
@@ -85,6 +91,19 @@ def ingest(
                 batch = []
                 written_at = time.monotonic()
         yield from _write(batch, store, known_sources)
+
+
+def marks_of(page: Page, *, canonical_url: str | None = None) -> frozenset[str]:
+    """Give every mark under which a page may have to be forgotten."""
+    key = dedup.article_key(page.url, source=page.source, external_id=page.external_id, body=page.body)
+    return marks.of_page(page, canonical_url=canonical_url) | {key}
+
+
+def keep_out(page: Page, tx: Batch, kind: TombstoneKind) -> Outcome:
+    """Write that a page is to be forgotten, by its address, source or host; nothing of its text is stored."""
+    rejection = Rejection(url=page.url, stage="store", reason="forgotten", detail=f"by its {kind}")
+    tx.keep_out(rejection, page)
+    return Outcome(page=page, state="rejection", rejection=rejection)
 
 
 def recall(store: Store, page: Page, extracted: Extracted) -> Memory:
@@ -161,11 +180,27 @@ def _write(batch: Sequence[Judged], store: Store, sources: Mapping[str, Source])
     if not batch:
         return []
     try:
-        return store.transact(lambda tx: [_decide_and_save(judged, tx, sources) for judged in batch])
+        return store.transact(lambda tx: _write_all(batch, tx, sources))
     except RowError:
         if len(batch) > 1:
             return [outcome for judged in batch for outcome in _write([judged], store, sources)]
         return [_set_aside(batch[0], store)]
+
+
+def _write_all(batch: Sequence[Judged], tx: Batch, sources: Mapping[str, Source]) -> list[Outcome]:
+    marked = [(judged, judged.marks) for judged in batch]
+    ways = [marks.of_way(judged.page) for judged in batch]
+    forgotten = tx.forgotten(frozenset[str]().union(*ways, *(found for _, found in marked)))
+    marked = [
+        (_without_way(one) if way & forgotten.keys() else one, found) for (one, found), way in zip(marked, ways, strict=True)
+    ]
+    kinds = [(judged, next((forgotten[mark] for mark in found if mark in forgotten), None)) for judged, found in marked]
+    return [keep_out(one.page, tx, kind) if kind else _decide_and_save(one, tx, sources) for one, kind in kinds]
+
+
+def _without_way(judged: Judged) -> Judged:
+    """Say nothing any more of how a page was reached: that address is to be forgotten, the one that answered is not."""
+    return replace(judged, page=replace(judged.page, requested_url=judged.page.url, link=None))
 
 
 def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -> Outcome:

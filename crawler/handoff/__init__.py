@@ -24,7 +24,8 @@ from crawler.handoff.line import LineThread
 from pipeline import archive, sources, store, urls
 from pipeline.errors import UsageError
 from pipeline.items import EMITTED, Page, Report
-from pipeline.jobs import recleaning, reprocess
+from pipeline.jobs import deleting, recleaning, reprocess
+from pipeline.jobs.gate import Gate
 from pipeline.records import Record, record
 from pipeline.sources import require_contact
 from pipeline.store import DueLink
@@ -76,16 +77,24 @@ class Handoff:
         if is_leased and not chosen:
             raise UsageError(f"no source is enabled in {self.home.seeds}: add one with `copydesk source add`")
         sources.require_contact(self.home, sources.addresses_of(chosen))
-        await asyncio.to_thread(self._begin, chosen)
+        chosen = await asyncio.to_thread(self._begin, chosen, are_named=bool(keys))
         self._line = LineThread(
-            self._store, sources=self.sources, workers=self.home.settings.workers, archive_dir=self.home.archive_dir
+            self._store,
+            sources=self.sources,
+            workers=self.home.settings.workers,
+            archive_dir=self.home.archive_dir,
+            gate=self._gate,
         )
         self._renewal = asyncio.create_task(self._keep_lease())
         return chosen
 
-    def _begin(self, chosen: Sequence[Source]) -> None:
+    def _begin(self, found: Sequence[Source], *, are_named: bool) -> list[Source]:
         archive.mend(self.home.archive_dir)
         self._store = store.open_store(self.home.database_url, create=True)
+        deleting.catch_up(self.home, self._store)
+        self._gate = Gate(self._store)
+        chosen = self._gate.sources(found, are_named=are_named)
+        self.sources.update({source.key: source for source in chosen})
         store.sync_sources(self._store, list(self.sources.values()))
         self.run_id = store.start_run(self._store, spider=self._spider, sources=[s.key for s in chosen], now=_now())
         finished = reprocess.finish_unfinished(
@@ -93,6 +102,7 @@ class Handoff:
         )
         if finished:
             log.info("finished what an earlier run left pages=%d", sum(finished.values()))
+        return chosen
 
     async def _keep_lease(self) -> None:
         while True:
@@ -116,14 +126,16 @@ class Handoff:
                 self.sources,
                 workers=self.home.settings.workers,
             )
+        await asyncio.to_thread(deleting.erase_waiting, self.home, self._store)
         report = self._account.report(self.run_id, status)
         await asyncio.to_thread(store.finish_run, self._store, self.run_id, report, now=_now())
         await asyncio.to_thread(self._store.close)
         return report
 
     async def feeds(self, source: str) -> dict[str, Feed]:
-        """Recall what is known of a source's feeds, by address."""
-        return await asyncio.to_thread(store.feeds, self._store, source)
+        """Recall what is known of a source's feeds, by address; those at a host that is to be forgotten are left out."""
+        known = await asyncio.to_thread(store.feeds, self._store, source)
+        return {url: feed for url, feed in known.items() if not self._gate.is_closed(url, None)}
 
     async def save_links(self, links: Sequence[Link], feed: Feed, *, is_forced: bool = False) -> None:
         """Put what a feed announced into the frontier, and only then its state.
@@ -135,6 +147,7 @@ class Handoff:
     def _save_links(self, links: Sequence[Link], feed: Feed, *, is_forced: bool) -> None:
         known = store.known_links(self._store, [urls.url_key(link.url) for link in links])
         judged = seen.judge(links, {} if is_forced else known, source=self.sources.get(feed.source), now=_now())
+        judged = self._gate.judged(judged)
         store.save_links(self._store, judged, feed, self.run_id, now=_now())
         self._account.found(judged)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.items import Outcome, Page, Source
+    from pipeline.jobs.gate import Gate
     from pipeline.store import Store
 
 TICK_S = 0.05
@@ -29,8 +30,9 @@ Waiting = asyncio.Future["Outcome"]
 class LineThread:
     """Run the line for as long as a crawl lasts."""
 
-    def __init__(self, database: Store, *, sources: Mapping[str, Source], workers: int, archive_dir: Path) -> None:
+    def __init__(self, database: Store, *, sources: Mapping[str, Source], workers: int, archive_dir: Path, gate: Gate) -> None:
         self._store, self._sources, self._workers, self._archive_dir = database, sources, workers, archive_dir
+        self._gate = gate
         self._loop = asyncio.get_running_loop()
         self._queue: queue.SimpleQueue[tuple[Page, Waiting] | None] = queue.SimpleQueue()
         self._waiting: dict[str, Waiting] = {}
@@ -81,6 +83,9 @@ class LineThread:
                 return
             page, future = handed
             self._waiting[""] = future
+            if outcome := self._gate.turned_away(page):
+                self._loop.call_soon_threadsafe(_settle, self._waiting.pop(""), outcome)
+                continue
             archived = writer.write(page)
             self._waiting[archived.archive_record or ""] = self._waiting.pop("")
             yield archived

@@ -66,6 +66,7 @@ def upgrade(
     """Make the database, or bring its schema up to this program; a SQLite file is backed up before."""
     from pipeline import store
     from pipeline.config import without_secrets
+    from pipeline.jobs import deleting
 
     url = options.home().database_url
     if sql:
@@ -74,6 +75,8 @@ def upgrade(
     backup = store.upgrade(url)
     if backup:
         print(f"the database as it was is in {backup}", file=sys.stderr)
+    with store.open_store(url) as database:
+        deleting.catch_up(options.home(), database)
     print(f"{without_secrets(url)} is at {store.current(url)}")
 
 

@@ -12,6 +12,7 @@ from pipeline.items.link import JudgedLink, KnownLink, Link
 from pipeline.items.memory import Memory, Sighting, SourceBlock
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
 from pipeline.items.source import Feed, FeedKind, Reservation, Rule, Schedule, Source
+from pipeline.items.tombstone import Tombstone, TombstoneKind
 from pipeline.items.verdict import (
     EMITTED,
     FETCHED,
@@ -75,5 +76,7 @@ __all__ = [
     "Stage",
     "State",
     "StoredArticle",
+    "Tombstone",
+    "TombstoneKind",
     "Verdict",
 ]

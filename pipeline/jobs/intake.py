@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from pipeline import archive, store
 from pipeline.ingest import ingest
 from pipeline.items import Page, Report
-from pipeline.jobs import files, recleaning
+from pipeline.jobs import deleting, files, recleaning
+from pipeline.jobs.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -75,19 +76,23 @@ def take_in(
     found = files.pages(paths, source=source, now=now, stdin=stdin, skipped=tally.skipped, passed_over=tally.passed_over)
     archive.mend(home.archive_dir)
     with store.open_store(home.database_url, create=True) as database:
+        deleting.catch_up(home, database)
         run_id = store.start_run(database, spider="ingest", sources=[], now=now)
         try:
             with archive.ArchiveWriter(home.archive_dir) as writer:
-                pages = _archived(_renewing(stop.ticking(found), database, run_id), writer, run_id, tally)
+                renewing = _renewing(stop.ticking(found), database, run_id)
+                pages = _archived(renewing, writer, Gate(database), run_id, tally)
                 for outcome in ingest(pages, database, sources=sources, workers=home.settings.workers):
                     tally.add(outcome)
-                    settled.add((outcome.page.archive_record or "").rpartition(":")[0])
+                    if outcome.page.archive_record:
+                        settled.add(outcome.page.archive_record.rpartition(":")[0])
                     advance()
             for name in settled:
                 store.settle_file(database, name)
             recleaning.clean_again(
                 database, home.archive_dir, sources, workers=home.settings.workers, is_asked_to_end=lambda: stop.is_asked
             )
+            deleting.erase_waiting(home, database)
         except BaseException:
             store.finish_run(database, run_id, replace(tally.report(run_id, is_interrupted=True), status="failed"), now=_now())
             raise
@@ -96,14 +101,14 @@ def take_in(
 
 
 def _archived(
-    found: Iterable[Page | BadLine | None], writer: archive.ArchiveWriter, run_id: int, tally: Tally
+    found: Iterable[Page | BadLine | None], writer: archive.ArchiveWriter, gate: Gate, run_id: int, tally: Tally
 ) -> Iterator[Page | None]:
-    """Keep each page in the archive before it is fed; note what is none."""
+    """Keep each page in the archive before it is fed, unless it is to be forgotten; note what is none."""
     for one in found:
         if one is None:
             yield None
         elif isinstance(one, Page):
-            yield replace(writer.write(one), run_id=run_id)
+            yield replace(one if gate.why(one) else writer.write(one), run_id=run_id)
         else:
             place = one.path if one.line is None else f"{one.path}:{one.line}"
             tally.bad.append(f"{place}: {one.error}")

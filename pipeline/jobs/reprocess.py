@@ -16,7 +16,7 @@ from pipeline import archive, store
 from pipeline.archive import folder, lock
 from pipeline.ingest import ingest
 from pipeline.items import Report
-from pipeline.jobs import recleaning
+from pipeline.jobs import deleting, recleaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -70,6 +70,7 @@ def again(
     """
     archive.mend(home.archive_dir)
     with store.open_store(home.database_url, create=True) as database:
+        deleting.catch_up(home, database)
         run_id = store.start_run(database, spider="reprocess", sources=[], now=_now())
         tally = Tally()
         status: Literal["finished", "interrupted", "failed"] = "failed"
@@ -82,6 +83,7 @@ def again(
                 pages = takewhile(lambda _: not is_asked_to_end(), pages)
                 tally = _fed(pages, database, sources, workers=workers, run_id=run_id)
             recleaning.clean_again(database, home.archive_dir, sources, workers=workers, is_asked_to_end=is_asked_to_end)
+            deleting.erase_waiting(home, database)
             status = "interrupted" if is_asked_to_end() else "finished"
         finally:
             store.finish_run(database, run_id, Report.of(run_id, status, tally.states), now=_now())
@@ -97,6 +99,11 @@ def finish_unfinished(
     Returns: pages by state.
     """
     return _finish(home, database, sources, workers=workers, run_id=run_id, is_asked=bool).states
+
+
+def unfinished(home: Home, database: Store) -> Iterator[Page]:
+    """Read the archived pages of which nothing has come yet, as far as no living process writes their file."""
+    return _pages(home, database, source=None, since=None, is_unfinished=True)
 
 
 def replayed(directory: Path, *, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:

@@ -18,18 +18,31 @@ from pipeline.store.memory import cleaned_again, recall, to_clean_again
 from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
 from pipeline.store.runs import claim_due, due_sources, finish_run, renew, set_next_due, start_run, sync_sources
 from pipeline.store.session import Store, open_store
+from pipeline.store.tombstones import (
+    all_tombstones,
+    erase_later,
+    erased,
+    put_tombstones,
+    standing,
+    to_erase,
+    tombstones_applied,
+    unapplied_tombstones,
+)
 from pipeline.store.writer import Batch
 
 __all__ = [
     "Batch",
     "DueLink",
     "Store",
+    "all_tombstones",
     "back_up",
     "claim_due",
     "cleaned_again",
     "current",
     "due_links",
     "due_sources",
+    "erase_later",
+    "erased",
     "fail_link",
     "feeds",
     "finish_run",
@@ -38,6 +51,7 @@ __all__ = [
     "known_links",
     "not_modified",
     "open_store",
+    "put_tombstones",
     "recall",
     "refuse_link",
     "renew",
@@ -45,9 +59,13 @@ __all__ = [
     "save_links",
     "set_next_due",
     "settle_file",
+    "standing",
     "start_run",
     "sync_sources",
     "to_clean_again",
+    "to_erase",
+    "tombstones_applied",
+    "unapplied_tombstones",
     "unsettled_files",
     "upgrade",
     "upgrade_sql",

@@ -96,6 +96,22 @@ def unlearn(connection: Connection, source: str | None, article_id: int) -> None
         connection.execute(update(b).where(here).values(counted) if row["n_stories"] > 1 else delete(b).where(here))
 
 
+def unlearn_all(connection: Connection, source: str, article_ids: Sequence[int]) -> None:
+    """Count articles no more among the carriers of blocks; what only they carried is gone. Looks at each block once."""
+    b, gone = tables.source_blocks, {str(article_id) for article_id in article_ids}
+    carried = select(b.c.text_key, b.c.article_ids, b.c.n_stories, b.c.n_pages).where(
+        b.c.source == source, b.c.article_ids != ""
+    )
+    for row in connection.execute(carried).all():
+        left = [number for number in row.article_ids.split() if number not in gone]
+        n_gone = len(row.article_ids.split()) - len(left)
+        if not n_gone:
+            continue
+        here, n_stories = (b.c.source == source) & (b.c.text_key == row.text_key), row.n_stories - n_gone
+        counted = {"article_ids": " ".join(left), "n_stories": n_stories, "n_pages": max(1, row.n_pages - n_gone)}
+        connection.execute(update(b).where(here).values(counted) if n_stories > 0 else delete(b).where(here))
+
+
 def clean_again(connection: Connection, article_ids: Iterable[int]) -> None:
     """Note that articles carry what has turned out to be no text; those that are withdrawn are passed over."""
     a, wanted = tables.articles.c.article_id, tuple(article_ids)

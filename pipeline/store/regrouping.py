@@ -27,6 +27,14 @@ def members(connection: Connection, story_id: int, *, without: int) -> list[Memb
     return [Member(**row._mapping) for row in connection.execute(wanted.order_by(a.article_id).limit(MOST))]
 
 
+def heir(connection: Connection, story_id: int) -> Member | None:
+    """Give the article that leads a story whose first one is gone: published first, else seen first; None: it has none."""
+    a = tables.articles.c
+    wanted = select(a.article_id, a.text, a.text_hash).where(a.story_id == story_id)
+    row = connection.execute(wanted.order_by(a.published_at.asc().nulls_last(), a.article_id).limit(1)).first()
+    return Member(**row._mapping) if row else None
+
+
 def regroup(connection: Connection, story_id: int, *, first: int, places: Iterable[Place]) -> None:
     """Write who is first in a story, what the others are to it, and who has a story of its own."""
     s = tables.stories

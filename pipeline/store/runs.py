@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from pipeline.errors import HeldError
-from pipeline.store import holder, rows, tables
+from pipeline.store import holder, rows, tables, tombstones
 from pipeline.store.upsert import upsert
+from pipeline.urls import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +31,7 @@ LEASE = timedelta(seconds=30)
 def sync_sources(store: Store, sources: Iterable[Source]) -> None:
     """Make the table of sources say what the stanzas say; those that have none any more are retired, never deleted.
 
-    A source whose schedule has changed is due at once.
+    A source whose schedule has changed is due at once; one that is to be forgotten is disabled, whatever its stanza says.
     """
     stanzas = [rows.source(source) for source in sources]
     keys = [str(stanza["source"]) for stanza in stanzas]
@@ -45,6 +46,9 @@ def sync_sources(store: Store, sources: Iterable[Source]) -> None:
             connection.execute(update(s).where(s.c.source.in_(gone)).values(is_retired=True))
         if changed:
             connection.execute(update(s).where(s.c.source.in_(changed)).values(next_due_at=None))
+        forgotten = tombstones.among(connection, [marks.of_source(key) for key in keys])
+        unwanted = [key for key in keys if marks.of_source(key) in forgotten]
+        connection.execute(update(s).where(s.c.source.in_(unwanted)).values(is_enabled=False))
 
     store.transact(write)
 

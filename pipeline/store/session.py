@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import text
@@ -99,6 +100,13 @@ class Store:
         """Ask a question of one's own, with values named `:name`; times come as the database keeps them."""
         with self.read() as connection:
             return list(connection.execute(text(sql), values).mappings())
+
+    def overwrite_log(self) -> None:
+        """Bring SQLite's write-ahead log into the file and empty it, as far as readers allow: what was deleted stands in it."""
+        file = address.file_of(self._url)
+        if file:
+            with closing(sqlite3.connect(file, timeout=FIRST_WAIT_S)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Give back every connection."""

@@ -16,6 +16,9 @@
                    ├───────< recleanings         those that wait to be cleaned again
                    └───────< changes             what readers follow
 
+    tombstones                           what is to be forgotten, by its mark
+    erasures                             archive records that have to go, as soon as their file is free
+
 Written in the migration alone: the views, the full-text index (`article_fts` or `article_search.search_vector`)
 and the triggers that feed it.
 """
@@ -36,6 +39,7 @@ from pipeline.store.article_tables import (
 )
 from pipeline.store.columns import metadata
 from pipeline.store.crawl_tables import archive_files, feeds, leases, links, pages, runs, source_blocks, sources
+from pipeline.store.forgotten_tables import erasures, tombstones
 
 __all__ = [
     "archive_files",
@@ -44,6 +48,7 @@ __all__ = [
     "article_tags",
     "articles",
     "changes",
+    "erasures",
     "feeds",
     "leases",
     "links",
@@ -57,4 +62,5 @@ __all__ = [
     "source_blocks",
     "sources",
     "stories",
+    "tombstones",
 ]

@@ -14,15 +14,38 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from pipeline.errors import RowError
 from pipeline.items import Known, StoredArticle
-from pipeline.store import address, articles, lookup, memory, regrouping, rows, settling, tables, withdrawing
+from pipeline.store import (
+    address,
+    articles,
+    forgetting,
+    lookup,
+    memory,
+    regrouping,
+    rows,
+    settling,
+    tables,
+    tombstones,
+    withdrawing,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from pipeline.items import Fingerprints, KnownArticle, Member, Memory, Page, Place, Rejection, SourceBlock, Verdict
+    from pipeline.items import (
+        Fingerprints,
+        KnownArticle,
+        Member,
+        Memory,
+        Page,
+        Place,
+        Rejection,
+        SourceBlock,
+        TombstoneKind,
+        Verdict,
+    )
 
 T = TypeVar("T")
 
@@ -41,12 +64,17 @@ class Batch:
         """Look up what could be the same as what has arrived."""
         here = lookup.at_address(self.connection, fingerprints.article_key)
         twin = lookup.same_text(self.connection, fingerprints.text_hash, article_key=fingerprints.article_key)
+        claimed = None if here else fingerprints.claimed_article_key
         text, removed = "", frozenset[str]()
         if here and here.text_hash != fingerprints.text_hash:
             text, removed = self._content(here.article_id)
         return Known(
             at_address=here,
             same_text=twin,
+            same_text_of_source=lookup.same_text_of_source(self.connection, fingerprints.text_hash, page.source)
+            if twin and not here
+            else (),
+            claimed=lookup.at_address(self.connection, claimed) if claimed else None,
             alike=() if here or twin else lookup.alike(self.connection, fingerprints.shingle_keys),
             replayed_revision=self._revision_from(page, here),
             text_at_address=text,
@@ -86,6 +114,10 @@ class Batch:
     def members(self, story_id: int, *, without: int) -> list[Member]:
         """Give the articles of a story, one of them left out; at most 1,000, the oldest."""
         return regrouping.members(self.connection, story_id, without=without)
+
+    def heir(self, story_id: int) -> Member | None:
+        """Give the article that is first in a story whose first one is gone; None: it has none."""
+        return regrouping.heir(self.connection, story_id)
 
     def regroup(self, story_id: int, *, first: int, places: Iterable[Place]) -> StoredArticle:
         """Give a story another first article, and each of the others its place.
@@ -137,6 +169,14 @@ class Batch:
         for asked in rows.link_keys(page)[:1]:
             settling.failed(self.connection, page, asked, reason=rejection.reason, retry_at=retry_at)
         return any(gone)
+
+    def forgotten(self, marks: Collection[str]) -> dict[str, TombstoneKind]:
+        """Say which of some marks are to be forgotten, and of what kind each is."""
+        return tombstones.among(self.connection, marks)
+
+    def keep_out(self, rejection: Rejection, page: Page) -> None:
+        """Write that a page is to be forgotten, without anything of what it says."""
+        forgetting.keep_out(self.connection, rejection, page)
 
     def alone(self, fn: Callable[[], T]) -> T:
         """Do something that may be refused without losing the rest of the batch.

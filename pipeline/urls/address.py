@@ -97,6 +97,11 @@ def is_more_than_suffix(name: str) -> bool:
     return bool(found.domain) and (bool(found.suffix) or not name.replace(".", "").isdigit())
 
 
+def is_host(name: str) -> bool:
+    """Say whether a host is somebody's, and not only a top-level domain (`com`); one that nobody registers is."""
+    return "." in name or not _icann.extract_str(name).suffix
+
+
 @lru_cache(maxsize=4_096)
 def _ascii_host(name: str) -> str | None:
     if name.startswith("["):
