@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_LOGS = 500
+BROKE_OFF = "the crawl broke off; its output is in {log}"
 GRACE_S = 20.0
 """How long a crawl that was asked to end may take before it is killed."""
 
@@ -132,14 +133,15 @@ def _read(summary: Path, *, exit_code: int, log: Path) -> Crawl:
     try:
         found = json.loads(summary.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return Crawl(exit_code=max(exit_code, 1), log=log, error=f"the crawl broke off; its output is in {log}")
+        return Crawl(exit_code=max(exit_code, 1), log=log, error=BROKE_OFF.format(log=log))
     numbers = {field.name: found[field.name] for field in fields(Report) if field.name in found}
+    code = found["exit_code"] or max(exit_code, 0)
     return Crawl(
-        exit_code=found["exit_code"] or max(exit_code, 0),
+        exit_code=code,
         log=log,
         report=Report(**numbers) if numbers else None,
         failed_sources=tuple(found["failed_sources"]),
-        error=found["error"],
+        error=found["error"] or (BROKE_OFF.format(log=log) if code and not numbers else None),
     )
 
 
