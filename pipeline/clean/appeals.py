@@ -33,7 +33,7 @@ def newsletters(sheet: Sheet) -> Iterator[Strike]:
     """Strike short lines that call on the reader to subscribe to a newsletter of the publisher's own, or by a link."""
     for index in sheet.standing():
         line = sheet.lines[index]
-        if not _may_appeal(line, NEWSLETTER_WORDS) or not _newsletter().search(line.folded):
+        if not _may_appeal(line, NEWSLETTER_WORDS) or not newsletter_name().search(line.folded):
             continue
         if call := _call(line.text, is_linked=line.is_linked):
             evidence = f"calls on the reader to subscribe ({call.language}: “{call.text}”)"
@@ -69,7 +69,7 @@ def _may_appeal(line: Line, most: int) -> bool:
 def _call(text: str, *, is_linked: bool) -> Phrase | None:
     """Find the clause that calls on the reader, in the first sentence that is neither a question, a shout nor a label."""
     for sentence in form.SENTENCE_END.split(text):
-        clauses = [clause for clause in CLAUSE_END.split(sentence) if _newsletter().search(form.fold(clause))]
+        clauses = [clause for clause in CLAUSE_END.split(sentence) if newsletter_name().search(form.fold(clause))]
         if clauses:
             # The same word may call in several languages.
             calls = (
@@ -124,7 +124,8 @@ def _parts(tokens: Sequence[str], words: Mapping[str, str]) -> frozenset[str]:
 
 
 @cache
-def _newsletter() -> re.Pattern[str]:
+def newsletter_name() -> re.Pattern[str]:
+    """Find the names of newsletters in a folded line."""
     names = {form.fold(phrase.text) for phrase in phrasebook.phrases("newsletter_name")}
     return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
 

@@ -46,6 +46,7 @@ RULES = (
     stamps.stamps,
     notices.notices,
     notices.picture_credits,
+    prompts.prompts,  # again: what stood between notices was inside the text until they went
     prompts.between_prompts,
     prompts.below_labels,
     comments.readers_comments,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline.clean import form, phrasebook
-from pipeline.clean.appeals import CLAUSE_END
+from pipeline.clean.appeals import CLAUSE_END, newsletter_name
 from pipeline.clean.mentions import mentions
 from pipeline.clean.sheet import Strike
 
@@ -32,6 +32,9 @@ BESIDE_AN_ADDRESS = 4
 FEWEST_ABOVE = 3
 ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 HANDLE = re.compile(r"(?<![\w@])@\w{3,}|\b(?:twitter|x|facebook|instagram|threads|bsky|linkedin|t)\.(?:com|net|me|app)/\S+")
+NETWORK = re.compile(r"\b(?:X|Bluesky|Facebook|Instagram|LinkedIn|Mastodon|Telegram|Threads|TikTok|Twitter|WhatsApp|YouTube)\b")
+WRITTEN_TO_WORDS = 20
+WORDS_IN_FRONT = 2
 TELEPHONE = re.compile(r"\+?\d[\d ()/-]{7,}\d")
 CREDIT_WORDS = 45
 NAME_WORDS = 6
@@ -86,6 +89,8 @@ def picture_credits(sheet: Sheet) -> Iterator[Strike]:
 def _reaching(sheet: Sheet, line: Line) -> str:
     """Say how a line at the end tells a way to reach the newsroom; empty: it does not."""
     address = ADDRESS.search(line.text)
+    if address and line.n_words <= WRITTEN_TO_WORDS and (name := _author_in_front(sheet, line)):
+        return f"at the end, with the name of the author and an address (“{name}”)"
     if address:
         rest = form.words(ADDRESS.sub(" ", HANDLE.sub(" ", line.text)))
         if len(rest) <= BESIDE_AN_ADDRESS:
@@ -97,6 +102,19 @@ def _reaching(sheet: Sheet, line: Line) -> str:
     is_way = address or line.block.n_links or TELEPHONE.search(line.text) or HANDLE.search(line.text)
     if is_way and (found := _called(line, "contact_call")):
         return f"at the end, and a way to reach the newsroom (“{found.text}”)"
+    is_way = is_way or NETWORK.search(line.text) or newsletter_name().search(line.folded)
+    if is_way and (found := _called(line, "author_call")):
+        return f"at the end, and a way to follow or reach the author (“{found.text}”)"
+    return ""
+
+
+def _author_in_front(sheet: Sheet, line: Line) -> str:
+    """Find an author's full name, with no more than a word or two before it."""
+    tokens = line.folded.split()
+    for author in sheet.document.authors:
+        name = form.fold(author).split()
+        if len(name) > 1 and any(tokens[start : start + len(name)] == name for start in range(WORDS_IN_FRONT + 1)):
+            return author
     return ""
 
 

@@ -4,7 +4,12 @@ import pytest
 
 from pipeline.clean import phrasebook
 
-CALLS = {"channel_call": "share_prompt", "contact_call": "author_box", "support_call": "subscription_prompt"}
+CALLS = {
+    "author_call": "author_box",
+    "channel_call": "share_prompt",
+    "contact_call": "author_box",
+    "support_call": "subscription_prompt",
+}
 
 
 @pytest.mark.parametrize(
@@ -17,6 +22,9 @@ CALLS = {"channel_call": "share_prompt", "contact_call": "author_box", "support_
         ("twitter.com/isolheim", "author_box"),
         ("Write to our desk for the harbour at harbour@gazette.example.", "author_box"),
         ("Do you have a story to tell? Email: tips@paper.example", "author_box"),
+        ("Contact Anna Berg at aberg@other.example. Follow her on X: @annaberg.", "author_box"),
+        ("Anna Berg covers music for the Ledger. Sign up for her newsletter here.", "author_box"),
+        ("Anna Berg schreibt über Musik. Folgen Sie ihr auf Instagram.", "author_box"),
         ("Follow us and be the first to read the news of Haverby.", "share_prompt"),
         ("For more stories like this, look into our pages on the county.", "share_prompt"),
         ("If you enjoyed this article, you will like the one of next week.", "subscription_prompt"),
@@ -26,6 +34,14 @@ CALLS = {"channel_call": "share_prompt", "contact_call": "author_box", "support_
 )
 def test_a_notice_at_the_end_is_struck(document, story, struck, line, reason):
     assert struck(document(*story, line)) == {line: reason}
+
+
+def test_the_authors_name_with_an_address_is_struck(document, story, struck):
+    line = "Contact Anna Berg about this story at aberg@other.example."
+    assert struck(document(*story, line, authors=("Anna Berg",))) == {line: "author_box"}
+    assert struck(document(*story, line, authors=("Jon Berg",))) == {}
+    spoken = "Those who saw the lorry may write to Anna Berg at aberg@other.example."
+    assert struck(document(*story, spoken, authors=("Anna Berg",))) == {}
 
 
 def test_a_disclosure_is_struck_above_the_text_as_well(document, story, struck):
@@ -44,6 +60,10 @@ def test_a_disclosure_is_struck_above_the_text_as_well(document, story, struck):
         "The council pays the harbour company a commission of two crowns a lorry.",
         "Reporting by Ingrid Solheim in Haverby; editing by Jon Berg",
         "That was all.",
+        "Follow her on the quay, and you will see how the old bridge was built.",
+        "Write to him at the harbour, the fishermen say, and the letter comes back.",
+        "She asked the fishermen to follow her on Instagram.",
+        "“Follow her on X: @annaberg,” said the mayor.",
         # a report on prices
         "Readers who subscribe now pay £1 a week, says the publisher.",
         "Correction: in an earlier version of this article the year was wrong.",

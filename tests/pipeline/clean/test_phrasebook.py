@@ -22,6 +22,7 @@ PAGES_THAT_ARE_NO_ARTICLE = (
     "wall_rest",
 )
 WORDS = (
+    "author_call",
     "author_verb",
     "channel_call",
     "contact_call",
