@@ -88,6 +88,11 @@ def check_source(place: Home, key: str | None, store: Store | None = None) -> No
         raise UsageError(f'no source has the key "{key}"{nearest(key, known)}')
 
 
+def known_sources(place: Home, store: Store) -> set[str]:
+    """List the keys of all sources that the seeds or the database know."""
+    return set(stanzas(place)) | _stored_keys(store)
+
+
 def say_interrupted(n: int, what: str, outlook: str) -> None:
     """Say after how many things somebody has ended a command, what became of them, and how to go on."""
     from pipeline.report import amounts, terminal

@@ -10,7 +10,7 @@ from pipeline.errors import CopydeskError, UsageError
 from pipeline.items import Rejection
 from pipeline.records import rfc3339
 from pipeline.report.refusal import refusal
-from pipeline.store import open_store, queries
+from pipeline.store import open_store, queries, standing
 
 if TYPE_CHECKING:
     from pipeline.config import Home
@@ -65,6 +65,8 @@ def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -
             raise CopydeskError(f"there is no article {what}")
         raise UsageError(f"{what} is no ID (an article_id or an article_key) and no address (https://…)")
     trace = queries.trace(store, urls.url_key(url))
+    if not trace.page and urls.marks.of_hosts(url).union([urls.marks.of_address(url)]) & standing(store).keys():
+        return "No article: it was to be forgotten; `copydesk forget --undo` lifts that."
     if trace.page and trace.page["state"] == "rejection":
         page = trace.page
         rejection = Rejection(url=url, stage=page["stage"], reason=page["reason"], detail=page["detail"] or "")

@@ -14,7 +14,7 @@ EVERY_S = 0.2
 
 
 @contextmanager
-def shown(what: str) -> Iterator[Callable[[], None]]:
+def shown(what: str, *, unit: str = "pages") -> Iterator[Callable[[], None]]:
     """Count pages before somebody's eyes.
 
     Yields: what to call for each page that is done.
@@ -30,7 +30,7 @@ def shown(what: str) -> Iterator[Callable[[], None]]:
         now = time.monotonic()
         if now - said >= EVERY_S:
             said = now
-            print(f"\r{what}: {n} pages, {n / max(now - began, 0.001):.0f} a second ", end="", file=sys.stderr, flush=True)
+            print(f"\r{what}: {n} {unit}, {n / max(now - began, 0.001):.0f} a second ", end="", file=sys.stderr, flush=True)
 
     try:
         yield advance

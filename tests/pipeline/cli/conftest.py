@@ -45,7 +45,7 @@ class Home:
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def on_terminal(self, *arguments: str, columns: int = 60, **environment: str) -> Result:
+    def on_terminal(self, *arguments: str, columns: int = 60, typed: str = "", **environment: str) -> Result:
         """Run a command whose output is a terminal; what it writes on stderr comes among the output."""
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
@@ -53,6 +53,7 @@ class Home:
         env = {**kept, "TERM": "xterm-256color", **environment}
         process = subprocess.Popen([SCRIPT, *arguments], cwd=self.path, env=env, stdin=its, stdout=its, stderr=its)
         os.close(its)
+        os.write(ours, typed.encode())
         written = b""
         while True:
             try:

@@ -7,7 +7,22 @@ import typer
 from pipeline.cli.app import app
 
 COMMANDS = (
-    *("", "demo", "init", "crawl", "schedule", "clean", "ingest", "reprocess", "explain", "search", "show", "status", "export"),
+    *(
+        "",
+        "demo",
+        "init",
+        "crawl",
+        "schedule",
+        "clean",
+        "ingest",
+        "reprocess",
+        "explain",
+        "search",
+        "show",
+        "status",
+        "export",
+        "forget",
+    ),
     *(
         "source",
         "source add",
