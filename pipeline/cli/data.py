@@ -28,9 +28,13 @@ def register(app: typer.Typer) -> None:
         )
     )(ingest)
     app.command(epilog=example("copydesk reprocess --source gazette --dry-run", "copydesk reprocess --unfinished"))(reprocess)
-    app.command(epilog=example("copydesk export --since 7d -o week.jsonl", "copydesk export --format csv --source gazette"))(
-        export
-    )
+    app.command(
+        epilog=example(
+            "copydesk export --since 7d -o week.jsonl",
+            "copydesk export --format csv --source gazette",
+            "copydesk export --one-per-story --since 7d",
+        )
+    )(export)
 
 
 def ingest(
@@ -116,6 +120,13 @@ def export(
     source: SourceKey = None,
     since: Since = None,
     until: Until = None,
+    one_per_story: Annotated[
+        bool,
+        typer.Option(
+            "--one-per-story",
+            help="Only the first article of each story, and only if it passes the other options: no copy stands in for it.",
+        ),
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", dir_okay=False, help="A file instead of stdout.")
     ] = None,
@@ -131,7 +142,7 @@ def export(
     home = options.home()
     with open_store(home.database_url) as store:
         options.check_source(home, source, store)
-        found = queries.articles(store, source=source, since=begin, until=end)
+        found = queries.articles(store, source=source, since=begin, until=end, one_per_story=one_per_story)
         written = report.csv_rows(found) if form is Format.CSV else report.jsonl(found)
         if output is None:
             sys.stdout.buffer.writelines(written)

@@ -9,7 +9,7 @@ import typer
 from pipeline.cli import options
 from pipeline.cli.codes import NEEDS_A_HUMAN
 from pipeline.cli.options import AsJson, Since, SourceKey, example
-from pipeline.errors import CopydeskError
+from pipeline.errors import CopydeskError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.store import Store
@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=example('copydesk search "central bank" --since 7d', "copydesk search 東京 --source gazette --json"))(
         search
     )
-    app.command(epilog=example("copydesk show 17", "copydesk show https://gazette.example/a --revisions"))(show)
+    app.command(
+        epilog=example("copydesk show 17", "copydesk show https://gazette.example/a --revisions", "copydesk show 17 --story")
+    )(show)
     app.command(epilog=example("copydesk status", "copydesk status --json"))(status)
 
 
@@ -52,29 +54,42 @@ def search(
 
 def show(
     what: Annotated[str, typer.Argument(metavar="ID|URL", help="An article_id, an article_key, or an address.")],
-    revisions: Annotated[bool, typer.Option("--revisions", help="How its text changed.")] = False,
-    story: Annotated[bool, typer.Option("--story", help="The other copies of its text.")] = False,
+    revisions: Annotated[bool, typer.Option("--revisions", help="How its text was edited, word by word.")] = False,
+    story: Annotated[
+        bool, typer.Option("--story", help="The copies of its text: who was first, what each cut, added and edited.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="With either: every copy and sentence; lines that stayed as well.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
-    """Show one article, its revisions, or its copies."""
-    from pipeline.report import articles, known, terminal
-    from pipeline.store import queries
+    """Show one article, how it was edited, or its copies beside it.
 
+    What was deleted stands red or in [-…-], what was added green or in {+…+}. A silent edit is one that left the page's
+    modified time as it was.
+    """
+    from pipeline.report import articles, copies, copies_text, known, revised, terminal
+    from pipeline.store import queries, stories
+
+    if full and not (revisions or story):
+        raise UsageError("--full goes with --story or --revisions; an article alone is always shown in full")
     with _store() as store:
         one = known.article(store, what)
         if one is None:
             raise CopydeskError(known.why_not(store, what))
         texts = queries.revisions(store, one.stored.article_id) if revisions else []
-        copies = queries.story(store, one.stored.story_id) if story else []
+        members = stories.story(store, one.stored.story_id) if story else None
     if json:
-        extra = {"revisions": articles.revisions_json(texts)} if revisions else {}
-        extra |= {"story": [articles.as_json(copy) for copy in copies]} if story else {}
+        extra = {"revisions": revised.as_json(texts)} if revisions else {}
+        extra |= {"story": copies.as_json(members)} if story else {}
         terminal.dump({**articles.as_json(one), **extra})
         return
     if revisions:
-        articles.diffs(texts)
+        revised.show(texts, full=full)
+    if revisions and story:
+        terminal.say()
     if story:
-        articles.listed(copies)
+        copies_text.show(members, full=full)
     if not (revisions or story):
         articles.full(one)
 

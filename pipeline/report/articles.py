@@ -1,9 +1,7 @@
-"""Articles for a reader: found ones in a list, one in full, its revisions as a diff, the copies of its story."""
+"""Articles for a reader: found ones in a list, one in full."""
 
 from __future__ import annotations
 
-from difflib import unified_diff
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.records import record, rfc3339
@@ -12,8 +10,8 @@ from pipeline.report.terminal import say, table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.records import Json, Record
-    from pipeline.store.queries import Found, Revision
+    from pipeline.records import Record
+    from pipeline.store.queries import Found
 
 HEADS = ("id", "source", "published", "words", "headline", "url")
 
@@ -51,38 +49,6 @@ def full(one: Found) -> None:
 def as_json(one: Found) -> Record:
     """Write an article as JSON Lines has it."""
     return record(one.article, stored=one.stored)
-
-
-def diffs(revisions: Sequence[Revision]) -> None:
-    """Print how a text became the next one."""
-    first = revisions[0] if revisions else None
-    if first:
-        say(f"revision {first.revision}  {rfc3339(first.seen_at)}  the first text", style="bold")
-    for old, new in pairwise(revisions):
-        quiet = "  (modified time unchanged)" if new.is_silent else ""
-        say()
-        say(f"revision {new.revision}  {rfc3339(new.seen_at)}{quiet}", style="bold")
-        lines_changed("\n".join([old.headline or "", old.text]), "\n".join([new.headline or "", new.text]))
-
-
-def lines_changed(old: str, new: str) -> None:
-    """Print what was taken out (`-`) and put in (`+`), with a line around it."""
-    for line in list(unified_diff(old.split("\n"), new.split("\n"), lineterm="", n=1))[2:]:
-        say(line, style={"+": "green", "-": "red"}.get(line[:1], ""))
-
-
-def revisions_json(revisions: Sequence[Revision]) -> list[Json]:
-    """Write revisions for a program."""
-    return [
-        {
-            "revision": r.revision,
-            "seen_at": rfc3339(r.seen_at),
-            "headline": r.headline,
-            "text": r.text,
-            "is_silent": r.is_silent,
-        }
-        for r in revisions
-    ]
 
 
 def _row(one: Found) -> tuple[object, ...]:

@@ -107,19 +107,16 @@ def counts(title: str, numbers: Mapping[str, int]) -> None:
 
 
 def console(stream: TextIO) -> Console:
-    """Make rich write to a stream; it obeys NO_COLOR itself."""
+    """Make rich write to a stream; with NO_COLOR it writes no escape at all."""
     from rich.console import Console
 
-    return Console(file=stream, highlight=False)
+    made = Console(file=stream, highlight=False)
+    return Console(file=stream, highlight=False, color_system=None) if made.no_color else made  # it would still write bold
 
 
 def sheet() -> Console:
-    """Make a console that sets text on stdout as wide as one can read; with NO_COLOR it writes no escape at all."""
-    from rich.console import Console
-
+    """Make a console that sets text on stdout as wide as one can read."""
     made = console(sys.stdout)
-    if made.no_color:  # rich would still write bold and the like
-        made = Console(file=sys.stdout, highlight=False, color_system=None)
     made.width = min(made.width, WIDEST)
     return made
 

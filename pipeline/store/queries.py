@@ -9,13 +9,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, column, func, literal_column, or_, select, table
-from sqlalchemy.types import Boolean
+from sqlalchemy import and_, column, func, literal_column, or_, select
 
 from pipeline.items import Article, RemovedBlock, StoredArticle
 from pipeline.store import search
 from pipeline.store.crawl_tables import links, pages
-from pipeline.store.types import UTCTime
+from pipeline.store.views import ARTICLES, AUTHORS, HEALTH, REJECTIONS, REMOVED, REVISIONS, SOURCES, TAGS, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,28 +25,6 @@ if TYPE_CHECKING:
     from pipeline.store import Store
 
 CHUNK = 200
-TIMES = "published_at modified_at first_seen_at fetched_at seen_at next_due_at last_success_at last_article_at"
-FLAGS = "is_degraded is_silent"
-
-
-def _view(name: str, columns: str) -> TableClause:
-    kinds = dict.fromkeys(TIMES.split(), UTCTime) | dict.fromkeys(FLAGS.split(), Boolean)
-    return table(name, *(column(c, kinds[c]) if c in kinds else column(c) for c in columns.split()))
-
-
-ARTICLES = _view(
-    "v_articles",
-    "article_id article_key external_id source url canonical_url headline description published_at published_at_origin"
-    " published_precision modified_at language section kind access text word_count image_url is_degraded story_id relation"
-    " n_revisions first_seen_at fetched_at reservation archive_record extractor_version cleaner_version",
-)
-AUTHORS = _view("v_article_authors", "article_id position name")
-TAGS = _view("v_article_tags", "article_id position name")
-REMOVED = _view("v_removed_blocks", "article_id source position text reason")
-REVISIONS = _view("v_revisions", "article_id revision seen_at headline text is_silent")
-REJECTIONS = _view("v_rejections", "source url stage reason detail http_status fetched_at run_id")
-SOURCES = _view("v_sources", "source name enabled schedule next_due_at")
-HEALTH = _view("v_source_health", "source status cause detail last_success_at last_article_at articles_24h")
 AS_STORED = [name for name in Article.__dataclass_fields__ if name in ARTICLES.c]
 
 
@@ -100,17 +77,25 @@ class SourceState:
 
 
 def articles(
-    store: Store, *, source: str | None = None, since: datetime | None = None, until: datetime | None = None
+    store: Store,
+    *,
+    source: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    one_per_story: bool = False,
 ) -> Iterator[Found]:
     """Pass on articles in the order in which they came.
 
-    Args: since, until — of the published time, else of first seen; half-open.
+    Args: since, until — of the published time, else of first seen; half-open. one_per_story — only those that are first in
+    their story; a story whose first article is not among those asked for is left out.
     """
     wanted = select(ARTICLES).where(*_chosen(source, since, until)).order_by(ARTICLES.c.article_id).limit(CHUNK)
+    if one_per_story:
+        wanted = wanted.where(ARTICLES.c.relation == "first")
     last = 0
     while True:
         with store.read() as connection:
-            found = _found(connection, wanted.where(ARTICLES.c.article_id > last))
+            found = whole(connection, wanted.where(ARTICLES.c.article_id > last))
         yield from found
         if len(found) < CHUNK:
             return
@@ -121,7 +106,7 @@ def article(store: Store, *, article_id: int | None = None, article_key: str | N
     """Look one article up, by one of its two names."""
     name = ARTICLES.c.article_key == article_key if article_id is None else ARTICLES.c.article_id == article_id
     with store.read() as connection:
-        return next(iter(_found(connection, select(ARTICLES).where(name))), None)
+        return next(iter(whole(connection, select(ARTICLES).where(name))), None)
 
 
 def kept(store: Store, records: Sequence[str]) -> dict[str, Found | str]:
@@ -129,7 +114,7 @@ def kept(store: Store, records: Sequence[str]) -> dict[str, Found | str]:
     of_pages = select(pages.c.archive_record, pages.c.reason, pages.c.article_id).where(pages.c.archive_record.in_(records))
     with store.read() as connection:
         rows = connection.execute(of_pages).all()
-        found = _found(connection, select(ARTICLES).where(ARTICLES.c.article_id.in_([row.article_id for row in rows])))
+        found = whole(connection, select(ARTICLES).where(ARTICLES.c.article_id.in_([row.article_id for row in rows])))
     rejected = {row.archive_record: row.reason for row in rows if row.reason}
     return {**rejected, **{one.archive_record: one for one in found if one.archive_record in records}}
 
@@ -146,7 +131,7 @@ def matching(
         return []
     wanted = select(ARTICLES).where(*_chosen(source, since, None)).limit(limit)
     with store.read() as connection:
-        return _found(connection, (_by_fts5 if store.dialect == "sqlite" else _by_tsvector)(wanted, asked))
+        return whole(connection, (_by_fts5 if store.dialect == "sqlite" else _by_tsvector)(wanted, asked))
 
 
 def revisions(store: Store, article_id: int) -> list[Revision]:
@@ -155,13 +140,6 @@ def revisions(store: Store, article_id: int) -> list[Revision]:
     wanted = select(*columns).where(REVISIONS.c.article_id == article_id).order_by(REVISIONS.c.revision)
     with store.read() as connection:
         return [Revision(**row) for row in connection.execute(wanted).mappings()]
-
-
-def story(store: Store, story_id: int) -> list[Found]:
-    """List the copies of one text, the first one first."""
-    wanted = select(ARTICLES).where(ARTICLES.c.story_id == story_id).order_by(ARTICLES.c.article_id).limit(1_000)
-    with store.read() as connection:
-        return _found(connection, wanted)
 
 
 def trace(store: Store, url_key: str) -> Trace:
@@ -195,7 +173,7 @@ def source_states(store: Store, *, since: datetime) -> list[SourceState]:
 
 
 def _by_fts5(wanted: Select[tuple[object, ...]], asked: str) -> Select[tuple[object, ...]]:
-    fts = _view("article_fts", "rowid article_fts rank")
+    fts = view("article_fts", "rowid article_fts rank")
     return (
         wanted.join(fts, fts.c.rowid == ARTICLES.c.article_id).where(fts.c.article_fts.op("MATCH")(asked)).order_by(fts.c.rank)
     )
@@ -218,7 +196,8 @@ def _chosen(source: str | None, since: datetime | None, until: datetime | None) 
     return chosen
 
 
-def _found(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[Found]:
+def whole(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[Found]:
+    """Read whole articles, in the order of a statement that selects rows of `ARTICLES`."""
     found = connection.execute(wanted).mappings().all()
     ids = [row["article_id"] for row in found]
     authors, tags = _names(connection, AUTHORS, ids), _names(connection, TAGS, ids)
