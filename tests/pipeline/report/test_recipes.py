@@ -1,0 +1,153 @@
+"""Every SQL statement of docs/sql.md runs on both databases, and says what is so about stories that are known."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "sql.md").read_text(encoding="utf-8")
+FOUND = re.findall(r"^## (.+?)$|^```sql\n(.+?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+NAMES = {"-- SQLite": "sqlite", "-- PostgreSQL": "postgresql"}
+EIGHT = datetime(2026, 11, 21, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+BRIDGE = (
+    "The council of Haverby voted on Monday to close the old bridge over the river for good.",
+    "Engineers had found cracks in two of its seven pillars when they looked at them in August.",
+    "Traffic will go by the new road through the valley from March on, which adds twenty minutes.",
+    "The mayor said that the repairs would have cost four million crowns, half of it paid by the state.",
+    "Shopkeepers on the northern bank fear for their trade and have asked for a ferry to run.",
+    "A decision about the ferry is expected in May, when the harbour company has said what it wants.",
+)
+MUSEUM = (
+    "A museum of clocks opens on Friday in the former post office, with four hundred pieces on show.",
+    "Most of them were given by a watchmaker who had collected them over fifty years in nine countries.",
+    "Visitors may wind some of the oldest ones themselves, and a workshop repairs what they bring along.",
+)
+
+
+def recipes():
+    """Give the statements by their heading: what a database of either kind is asked."""
+    heading, given = "", {}
+    for title, statement in FOUND:
+        if title:
+            heading = title
+        else:
+            given.setdefault(heading, []).append(statement)
+    return given
+
+
+RECIPES = recipes()
+
+
+def statements(heading, dialect):
+    for statement in RECIPES[heading]:
+        if NAMES.get(statement.split("\n", 1)[0], dialect) == dialect:
+            yield statement
+
+
+@pytest.fixture
+def told(store, fill, pages):
+    """Give a database with a story of four, one of two, one of one, and an article that was edited silently."""
+
+    def page(source, name, lines, *, published=None, seen=1, headline=None):
+        when = EIGHT + published * HOUR if published is not None else None
+        text = "\n".join(lines)
+        return pages(name, source=source, headline=headline, text=text, published_at=when, fetched_at=EIGHT + seen * HOUR)
+
+    fill(
+        page("gazette", "bridge", BRIDGE, published=0, headline="Bridge closes"),
+        page("courier", "bridge", BRIDGE[:3], published=2, headline="No more bridge"),
+        page("herald", "bridge", BRIDGE, published=6, seen=7),
+        page("courier", "museum", MUSEUM, published=1, headline="Clocks"),
+        page("gazette", "museum", MUSEUM, seen=4),
+        page("gazette", "only", [line[::-1] for line in BRIDGE], published=3),
+        page("courier", "again", BRIDGE, published=7, seen=8),
+        page("gazette", "bridge", [*BRIDGE[:5], BRIDGE[5].replace("May", "June")], published=0, seen=9, headline="Bridge shut"),
+    )
+    return store
+
+
+def ask(store, heading):
+    (statement,) = statements(heading, store.dialect)
+    return [SimpleRow(row) for row in store.select(statement)]
+
+
+class SimpleRow(dict):
+    __getattr__ = dict.__getitem__
+
+
+def test_the_page_answers_what_people_ask():
+    assert len(RECIPES) >= 9
+    assert all(list(statements(heading, dialect)) for heading in RECIPES for dialect in NAMES.values())
+
+
+@pytest.mark.parametrize("heading", RECIPES)
+def test_a_recipe_gives_rows(told, heading):
+    assert ask(told, heading)
+
+
+def test_stories_by_number_of_outlets(told):
+    rows = ask(told, "Stories by number of outlets")
+    assert [(row.headline, row.first_source, row.n_sources, row.n_articles) for row in rows] == [
+        ("Bridge shut", "gazette", 3, 4),
+        ("Clocks", "courier", 2, 2),
+    ]
+
+
+def test_members_stand_below_their_first(told):
+    rows = ask(told, "The members of each story, the first on top")
+    bridge, museum = (list(group) for _, group in groupby(rows, key=lambda row: row.story_id))
+    assert [(row.source, row.relation) for row in museum] == [("courier", "first"), ("gazette", "duplicate")]
+    assert [row.source for row in bridge] == ["gazette", "courier", "herald", "courier"]
+    assert (bridge[0].kind, bridge[0].percent_of_first) == (None, None)
+    assert (bridge[1].kind, bridge[1].percent_in_first) == ("excerpt", 100)
+    assert 40 < bridge[1].percent_of_first < 60
+
+
+def test_who_copies_whom(told):
+    rows = ask(told, "Who copies whom")
+    assert [(row.first_source, row.copied_by, row.n_copies, row.median_percent) for row in rows][1:] == [
+        ("courier", "gazette", 1, 100),
+        ("gazette", "herald", 1, rows[2].median_percent),
+    ]
+    assert (rows[0].first_source, rows[0].copied_by, rows[0].n_copies) == ("gazette", "courier", 2)
+    assert 90 < rows[0].median_percent <= 100
+
+
+def test_who_is_first_most_often(told):
+    rows = ask(told, "Who is first most often")
+    assert [(row.source, row.n_stories, row.n_first, row.percent_first) for row in rows] == [
+        ("courier", 2, 1, 50),
+        ("gazette", 2, 1, 50),
+        ("herald", 1, 0, 0),
+    ]
+
+
+def test_time_from_the_first_copy_to_the_last(told):
+    rows = ask(told, "Time from the first copy to the last")
+    assert [(row.n_articles, float(row.hours)) for row in rows] == [(4, 7.0), (2, 3.0)]
+
+
+def test_one_article_for_each_story(told):
+    rows = ask(told, "One article for each story")
+    assert [(row.source, row.n_sources) for row in rows] == [("gazette", 1), ("courier", 2), ("gazette", 3)]
+    firsts = told.select("SELECT article_id FROM v_articles WHERE relation = 'first' ORDER BY article_id")
+    assert [row["article_id"] for row in firsts] == sorted(row.article_id for row in rows)
+
+
+def test_edits_and_silent_ones(told):
+    (edited,) = ask(told, "The most edited articles")
+    assert (edited.headline, edited.n_edits, edited.n_silent) == ("Bridge shut", 1, 1)
+    (silent,) = ask(told, "Silent edits, with the headline before and after")
+    assert (silent.old_headline, silent.new_headline, silent.n_characters_more) == ("Bridge closes", "Bridge shut", 1)
+    (source,) = ask(told, "Which sources edit silently")
+    assert (source.source, source.n_edits, source.n_silent) == ("gazette", 1, 1)
+
+
+def test_readers_find_the_page():
+    assert "](docs/sql.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
