@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline import urls
 from pipeline.dedup import matching, shingles
 from pipeline.dedup.matching import FEWEST_WORDS
 from pipeline.items import Verdict
@@ -36,6 +37,8 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
         is_old = is_replay and article.fetched_at is not None and article.fetched_at <= here.fetched_at
         is_same = is_old or _is_unchanged(article, fingerprints, here) or _is_judged_otherwise(article, known, here)
         return Verdict(article=article, fingerprints=fingerprints, relation="unchanged" if is_same else "revision", of=here)
+    if elsewhere := _at_another_address(article, fingerprints, known):
+        return Verdict(article=article, fingerprints=fingerprints, relation="unchanged", of=elsewhere)
     if twin and article.word_count >= FEWEST_WORDS:
         relation: Relation = "near_duplicate" if twin.match else "duplicate"
         return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=twin, match=twin.match)
@@ -43,6 +46,24 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
         first, match = best
         return Verdict(article=article, fingerprints=fingerprints, relation="near_duplicate", of=first, match=match)
     return Verdict(article=article, fingerprints=fingerprints, relation="new")
+
+
+def _at_another_address(article: Article, fingerprints: Fingerprints, known: Known) -> KnownArticle | None:
+    """Find the article that this page is another address of: one of both claims the other's, and it is the same text.
+
+    What a page claims is believed only then; a template may well claim one address for many texts.
+    """
+    addresses = {fingerprints.url_key, fingerprints.claimed_url_key} - {None}
+    for other in known.same_text_of_source:
+        if addresses & {urls.url_key(other.url or ""), urls.claimed_key(other.url, other.canonical_url)}:
+            return other
+    if known.claimed is None:
+        return None
+    if known.claimed.text_hash == fingerprints.text_hash:
+        return known.claimed
+    best = _best_match(article, fingerprints.shingle_keys, known.alike)
+    is_same = best is not None and best[0].article_id == known.claimed.article_id and best[1].kind == "copy"
+    return known.claimed if is_same else None
 
 
 def _best_match(article: Article, keys: Sequence[int], alike: Sequence[Alike]) -> tuple[KnownArticle, Match] | None:

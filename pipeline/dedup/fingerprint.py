@@ -24,9 +24,12 @@ def fingerprint(article: Article, *, body: bytes) -> Fingerprints:
     Args: body — the page as it was sent; stands for an article that has neither address nor id.
     """
     url_key = urls.url_key(article.url) if article.url else None
+    claimed = urls.claimed_key(article.url, article.canonical_url)
     return Fingerprints(
         article_key=article_key(article.url, source=article.source, external_id=article.external_id, body=body),
         url_key=url_key,
+        claimed_url_key=claimed,
+        claimed_article_key=article_key(claimed, source=None, external_id=None, body=b"") if claimed else None,
         text_hash=text_hash(article.text),
         shingle_keys=shingles.keys(shingles.shingled(article.text)),
     )

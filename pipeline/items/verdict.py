@@ -32,6 +32,10 @@ class Fingerprints:
     """Made from the address, or from what stands for it, alone: 32 hexadecimal digits."""
     url_key: str | None
     """The normalised address; None: the text has none."""
+    claimed_url_key: str | None = None
+    """That of the address which the page claims as its own, if it is another one and plausible."""
+    claimed_article_key: str | None = None
+    """The article key that belongs to it."""
     text_hash: str
     """SHA-256 of the normalised text: 64 hexadecimal digits."""
     shingle_keys: tuple[int, ...] = ()
@@ -67,6 +71,9 @@ class KnownArticle:
     """What it is to the first article of its story; None: it is that, or the same text."""
     published_at: datetime | None = None
     published_precision: Precision | None = None
+    url: str | None = None
+    canonical_url: str | None = None
+    """The address that it claims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +113,10 @@ class Known:
     """The article with the same article key."""
     same_text: KnownArticle | None = None
     """The oldest other article with the same text hash."""
+    same_text_of_source: tuple[KnownArticle, ...] = ()
+    """Articles of the same source with that hash, the oldest first."""
+    claimed: KnownArticle | None = None
+    """The article at the address that the page claims as its own."""
     alike: tuple[Alike, ...] = ()
     """Stories to compare with, the likeliest first; empty if the address or the text is known."""
     replayed_revision: int | None = None

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 KNOWN = (
     *("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at"),
-    *("published_at", "published_precision"),
+    *("published_at", "published_precision", "url", "canonical_url"),
 )
+MOST_TWINS = 20
 MATCH = ("containment_of_first", "containment_in_first")
 
 
@@ -35,6 +36,12 @@ SAME_TEXT = (
     .order_by(_A.article_id)
     .limit(1)
 )
+SAME_TEXT_OF_SOURCE = (
+    _known()
+    .where(_A.text_hash == bindparam("text_hash"), _A.source == bindparam("source"))
+    .order_by(_A.article_id)
+    .limit(MOST_TWINS)
+)
 FIRST_OF = _known().where(_S.story_id == bindparam("story_id"), _A.article_id == _S.first_article_id)
 FIRSTS = (
     _known()
@@ -51,6 +58,12 @@ def at_address(connection: Connection, article_key: str) -> KnownArticle | None:
 def same_text(connection: Connection, text_hash: str, *, article_key: str) -> KnownArticle | None:
     """Give the oldest article with a text, that of a key left out."""
     return _one(connection.execute(SAME_TEXT, {"text_hash": text_hash, "article_key": article_key}).first())
+
+
+def same_text_of_source(connection: Connection, text_hash: str, source: str | None) -> tuple[KnownArticle, ...]:
+    """Give the articles of a source with a text, the oldest first; at most 20."""
+    found = connection.execute(SAME_TEXT_OF_SOURCE, {"text_hash": text_hash, "source": source})
+    return tuple(map(_known_article, found))
 
 
 def first_of(connection: Connection, story_id: int) -> KnownArticle | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.urls import host, is_web, registered_domain, tracking, url_key
+from pipeline.urls import claimed_key, host, is_web, registered_domain, tracking, url_key
 
 A = "https://gazette.example/news/a-b"
 
@@ -299,3 +299,25 @@ def test_the_registered_domain_is_found(url, expected):
 
 def test_the_list_of_tracking_prefixes_is_sorted():
     assert list(tracking.PREFIXES) == sorted(set(tracking.PREFIXES))
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical", "key"),
+    [
+        ("https://m.gazette.example/a?view=reader", "https://www.gazette.example/a", "gazette.example/a"),
+        ("https://gazette.example/a", "https://news.gazette.example/2026/a", "news.gazette.example/2026/a"),
+        ("https://gazette.example/a?id=2", "https://gazette.example/?p=17", "gazette.example?p=17"),
+        ("https://gazette.example/a", "https://gazette.example/a/", None),
+        ("https://gazette.example/a", "https://amp.gazette.example/a?utm_source=x", None),
+        ("https://gazette.example/a", "https://gazette.example/", None),
+        ("https://gazette.example/a", "https://gazette.example", None),
+        ("https://gazette.example/a", "https://gazette.example/index.html", None),
+        ("https://gazette.example/a", "https://wire.example/a", None),
+        ("https://gazette.example/a", "/a", None),
+        ("https://gazette.example/a", "javascript:void(0)", None),
+        ("https://gazette.example/a", None, None),
+        (None, "https://gazette.example/a", None),
+    ],
+)
+def test_an_address_that_a_page_claims_is_plausible_within_its_domain_and_off_the_front_page(url, canonical, key):
+    assert claimed_key(url, canonical) == key
