@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pipeline.records import Json, Record
     from pipeline.report.wording import Change, Kind
-    from pipeline.store.queries import Found
+    from pipeline.store.queries import Found, Revision
     from pipeline.store.stories import Story, StoryMember
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -26,17 +26,30 @@ class Copy:
     member: StoryMember
     changes: tuple[Change, ...]
     """Sentence by sentence, from the first one's text to this one's; empty: it is the first one."""
+    beside: Revision | None
+    """Of the first one: the text to which it is nearest, and with which it is compared; None: it is the first one."""
 
     def changed(self, kind: Kind) -> list[Change]:
         """List the sentences that it cut, added, edited or moved."""
         return [change for change in self.changes if change.kind == kind]
 
 
-def beside(first: Found, member: StoryMember) -> Copy:
-    """Compare a member with the first article of its story."""
-    if member.kind is None:
-        return Copy(member=member, changes=())
-    return Copy(member=member, changes=tuple(wording.by_sentence(first.article.text, member.found.article.text)))
+def beside(story: Story, member: StoryMember) -> Copy:
+    """Compare a member with the first article of its story: with that one of its texts to which it is nearest.
+
+    What the first one added or took out after it was copied, the copy has neither cut nor added. Of two equally near texts
+    it is one that was there before the copy.
+    """
+    one, text = member.found, member.found.article.text
+    came_at = one.article.published_at or one.stored.first_seen_at
+    if member.kind is None or not story.first_texts:
+        return Copy(member=member, changes=(), beside=None)
+
+    def distance(theirs: Revision) -> tuple[int, bool, int]:
+        return wording.n_apart(theirs.text, text), theirs.seen_at > came_at, -theirs.revision
+
+    nearest = min(story.first_texts, key=distance)
+    return Copy(member=member, changes=tuple(wording.by_sentence(nearest.text, text)), beside=nearest)
 
 
 def published_after_s(first: Found, one: Found) -> int | None:
@@ -83,7 +96,7 @@ def as_json(story: Story | None) -> list[Json]:
     if story is None or not story.members:
         return []
     first = story.members[0].found
-    return [_record(first, beside(first, member)) for member in story.members]
+    return [_record(first, beside(story, member)) for member in story.members]
 
 
 def _record(first: Found, copy: Copy) -> Record:
@@ -94,6 +107,7 @@ def _record(first: Found, copy: Copy) -> Record:
             "kind": member.kind,
             "containment_of_first": member.containment_of_first,
             "containment_in_first": member.containment_in_first,
+            "compared_with_revision": copy.beside.revision if copy.beside else None,
             "published_after_s": published_after_s(first, member.found),
             "first_seen_after_s": first_seen_after_s(first, member.found),
             "cut": _texts(copy.changed("cut")),

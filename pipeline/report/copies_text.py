@@ -53,7 +53,7 @@ def show(story: Story | None, *, full: bool) -> None:
         shown = others if full else others[:COMPARED]
         for member in shown:
             say()
-            _compared(first, beside(first, member), full=full)
+            _compared(first, beside(story, member), full=full)
         _rest(len(others) - len(shown), "copies not compared (--full)")
 
 
@@ -63,7 +63,7 @@ def _about(first: Found) -> None:
     say(f"first: {source}, {said}, first seen {rfc3339(first.stored.first_seen_at)}")
     say(f"       {folded(first.article.url or '(no address)')}")
     if n := first.stored.n_revisions - 1:
-        say(f"       edited {counted(n, 'time')} since; its newest text is the one compared with (--revisions)")
+        say(f"       edited {counted(n, 'time')} since (--revisions)")
 
 
 def _published(one: Found) -> str:
@@ -93,7 +93,12 @@ def _compared(first: Found, copy: Copy, *, full: bool) -> None:
     else:
         holds, shared = percent(member.containment_of_first), percent(member.containment_in_first)
         say(f"  holds {holds} of the first; {shared} of it is from the first")
-    _headline(first.article.headline, article.headline)
+    other = copy.beside
+    if other and other.revision != first.stored.n_revisions:
+        say(f"  nearest to the first one's revision {other.revision} of {first.stored.n_revisions}, and beside that:")
+    _headline(other.headline if other else first.article.headline, article.headline)
+    if all(change.kind == "same" for change in copy.changes) and member.found.stored.relation != "duplicate":
+        say("  nothing cut, added or edited")
     for kind in SIGNS:
         _changed(copy.changed(kind), kind, full=full)
 

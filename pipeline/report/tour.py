@@ -66,6 +66,9 @@ def show(tour: Tour, home: Path) -> None:
     most_struck = max(tour.found, key=lambda one: len(one.article.removed), default=None)
     if most_struck:
         say(f"  cd {home} && copydesk explain {most_struck.stored.article_id}")
+    copied = next((one for one in tour.found if one.stored.relation == "near_duplicate"), None)
+    if copied:
+        say(f"  cd {home} && copydesk show {copied.stored.article_id} --story")
     say()
     say("Go on with SQL", style="bold")
     for query in SQL:

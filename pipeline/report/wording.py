@@ -70,6 +70,15 @@ def by_sentence(old: str, new: str) -> list[Change]:
     return _compared(list(_sentences(old)), list(_sentences(new)))
 
 
+def n_apart(text: str, other: str) -> int:
+    """Count the sentences that stand in one of two texts only; case, punctuation and order make no difference.
+
+    >>> n_apart("Rain. Sun.", "SUN. Rain. Snow.")
+    1
+    """
+    return len({key for key, _ in _sentences(text)} ^ {key for key, _ in _sentences(other)})
+
+
 def in_words(old: str, new: str) -> tuple[Piece, ...]:
     """Say which words of a line became others; in scripts without spaces, which characters.
 

@@ -13,7 +13,7 @@ from pipeline.store.views import ARTICLES, MEMBERS, STORIES
 if TYPE_CHECKING:
     from pipeline.items import MatchKind
     from pipeline.store import Store
-    from pipeline.store.queries import Found
+    from pipeline.store.queries import Found, Revision
 
 MOST = 1_000
 """Members of a story that are read."""
@@ -41,6 +41,8 @@ class Story:
     n_sources: int
     members: tuple[StoryMember, ...]
     """The first article first, the others as they were published, else first seen; at most `MOST`, those that came first."""
+    first_texts: tuple[Revision, ...]
+    """What the first article has carried, oldest text first: a copy may be one of an earlier text."""
 
 
 def story(store: Store, story_id: int) -> Story | None:
@@ -60,4 +62,5 @@ def story(store: Store, story_id: int) -> Story | None:
     members = tuple(
         StoryMember(found=one, **matches[one.stored.article_id]) for one in found if one.stored.article_id in matches
     )
-    return Story(story_id=story_id, **numbers, members=members)
+    texts = queries.revisions(store, members[0].found.stored.article_id) if members else []
+    return Story(story_id=story_id, **numbers, members=members, first_texts=tuple(texts))

@@ -154,6 +154,23 @@ def test_edits_are_shown_word_by_word_and_a_silent_one_is_named(edited):
     assert f"\n  {LINES[2]}\n" in edited.run("show", "1", "--revisions", "--full").out
 
 
+def test_a_copy_is_compared_with_the_text_that_it_copied(tmp_path, filled):
+    home = type(filled[0])(tmp_path)
+    ingest(
+        home,
+        record("gazette", LINES),
+        record("courier", LINES[:5], published="10:00", fetched="10:00"),
+        record("gazette", EDITED, fetched="12:00", headline="Bridge shut"),
+        record("herald", EDITED, published="13:00", fetched="13:00"),
+    )
+    members = {one["source"]: one["member"] for one in json.loads(story(home, "--json").out)["story"]}
+    assert [members[name]["compared_with_revision"] for name in ("gazette", "courier", "herald")] == [None, 1, 2]
+    assert (members["courier"]["cut"], members["courier"]["added"], members["courier"]["edited"]) == ([LINES[5]], [], [])
+    out = story(home).out
+    assert "edited 1 time since (--revisions)" in out
+    assert out.count("nearest to the first one's revision 1 of 2, and beside that:\n  cut 1 sentence:") == 1
+
+
 def test_edits_for_a_program(edited):
     first, second, third = json.loads(edited.run("show", "1", "--revisions", "--json").out)["revisions"]
     assert (first["diff"], first["headline_diff"], first["n_words_added"]) == ([], [], 0)
