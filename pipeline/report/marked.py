@@ -76,6 +76,7 @@ def shortened(text: str, head: int, tail: int) -> str:
     if len(text) <= head + tail + 2:
         return text
     first, last = text[:head], text[len(text) - tail :]
-    first = first[: first.rfind(" ") + 1 or None] if not text[head].isspace() else first
+    first = first[: first.rfind(" ") + 1 or None] if not text[head].isspace() else first + " "
+    last = " " + last if text[len(text) - tail - 1].isspace() else last
     last = last[last.find(" ") if " " in last.rstrip() else 0 :] if tail else ""
     return f"{first.rstrip()}{' ' if first[-1:].isspace() else ''}…{last}"

@@ -102,7 +102,7 @@ def _sum(edit: Edit) -> str:
         return f"the first text, {counted(len(form.words(edit.revision.text)), 'word')}"
     n_cut, n_added = wording.n_words(edit.changes, "cut"), wording.n_words(edit.changes, "added")
     if edit.is_text_same:
-        return "headline only" if edit.headline else "nothing that is shown"
+        return "headline only" if edit.headline else "no difference is left"
     return f"{counted(n_cut, 'word')} deleted, {n_added} added"
 
 

@@ -110,3 +110,22 @@ def test_what_stayed_is_folded_to_the_words_around_an_edit():
     assert len(shown) < 60
     assert shown.startswith("… word")
     assert shown.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "shown"),
+    [
+        (11, 0, "The council …"),
+        (13, 0, "The council …"),
+        (0, 6, "… Monday"),
+        (0, 8, "… Monday"),
+        (3, 6, "The … Monday"),
+        (20, 6, "The council voted on Monday"),
+    ],
+)
+def test_a_text_is_folded_between_words(head, tail, shown):
+    assert marked.shortened("The council voted on Monday", head, tail) == shown
+
+
+def test_a_text_without_spaces_is_folded_between_characters():
+    assert marked.shortened("市議会は月曜日、古い橋を閉鎖することを決めた。", 4, 3) == "市議会は…めた。"
