@@ -11,6 +11,7 @@ from pipeline.items.article import Article, Rejection, RejectionReason, RemovalR
 from pipeline.items.link import JudgedLink, KnownLink, Link
 from pipeline.items.memory import Memory, Sighting, SourceBlock
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
+from pipeline.items.separation import Separation
 from pipeline.items.source import Feed, FeedKind, Reservation, Rule, Schedule, Source
 from pipeline.items.tombstone import Tombstone, TombstoneKind
 from pipeline.items.verdict import (
@@ -70,6 +71,7 @@ __all__ = [
     "Rule",
     "RunStatus",
     "Schedule",
+    "Separation",
     "Sighting",
     "Source",
     "SourceBlock",

@@ -12,7 +12,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from pipeline import archive, dedup, store
-from pipeline.jobs import ledger
+from pipeline.jobs.ledgers import FORGOTTEN
 from pipeline.store import forgetting as rows
 from pipeline.store.doomed import Done
 from pipeline.store.scope import Scope, find
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pipeline.config import Home
-    from pipeline.items import Tombstone
     from pipeline.store import Batch, Store
     from pipeline.store.scope import Found
 
@@ -40,11 +39,9 @@ def catch_up(home: Home, database: Store) -> Done:
 
     Costs a look into a file and two into the database if there is nothing.
     """
-    said, kept = ledger.read(home.data_dir), {one.mark: one for one in store.all_tombstones(database)}
-    news = [one for mark, one in said.items() if mark not in kept or _is_news(one, kept[mark])]
+    news = FORGOTTEN.reconcile(home.data_dir, store.all_tombstones(database))
     if news:
         store.put_tombstones(database, news)
-    ledger.append(home.data_dir, [one for mark, one in kept.items() if _is_untold(one, said.get(mark))])
     done = Done()
     marks = store.unapplied_tombstones(database)
     if marks:
@@ -97,21 +94,6 @@ def erase(home: Home, database: Store, done: Done, *, advance: Callable[[], None
             log.info("archive records are erased once their writer has ended file=%s records=%d", name, len(records))
         advance()
     database.overwrite_log()
-
-
-def _stands(one: Tombstone | None) -> bool:
-    return one is not None and one.lifted_at is None
-
-
-def _is_news(said: Tombstone, kept: Tombstone) -> bool:
-    """Tell whether the file knows better than the database: of the same second, it was written first."""
-    return said.said_at.replace(microsecond=0) >= kept.said_at and _stands(said) != _stands(kept)
-
-
-def _is_untold(kept: Tombstone, said: Tombstone | None) -> bool:
-    if said is None:
-        return True
-    return _stands(kept) != _stands(said) and not _is_news(said, kept)
 
 
 def _delete_articles(tx: Batch, ids: Sequence[int]) -> rows.Gone:

@@ -12,7 +12,8 @@ from pipeline import ingest, store, urls
 from pipeline.archive import erasing
 from pipeline.errors import CopydeskError, UsageError
 from pipeline.items import Tombstone
-from pipeline.jobs import deleting, ledger, reprocess
+from pipeline.jobs import deleting, reprocess
+from pipeline.jobs.ledgers import FORGOTTEN
 from pipeline.sources import check_key
 from pipeline.store import doomed
 from pipeline.store import forgetting as rows
@@ -98,13 +99,13 @@ def forget(home: Home, database: Store, target: Target, *, advance: Callable[[],
     Returns: what was deleted.
     Raises: CopydeskError — something could not be written; the next run of `forget` or of anything else goes on.
     """
-    known, now = ledger.read(home.data_dir), datetime.now(UTC)
+    known, now = FORGOTTEN.read(home.data_dir), datetime.now(UTC)
     first = target.marks[0]
     tombstones = [
         Tombstone(kind=target.kind, mark=mark, of=None if mark == first else first, forgotten_at=now) for mark in target.marks
     ]
     standing = {mark for mark, one in known.items() if one.lifted_at is None}
-    ledger.append(home.data_dir, [one for one in tombstones if one.mark not in standing])
+    FORGOTTEN.append(home.data_dir, [one for one in tombstones if one.mark not in standing])
     store.put_tombstones(database, tombstones)
     done = deleting.delete(database, target.scope, advance=advance)
     records = _unfinished(home, database, target.scope)
@@ -127,7 +128,7 @@ def lift(home: Home, database: Store, target: Target) -> int:
         raise CopydeskError(f"{target.kind} {target.name} is not to be forgotten: there is no tombstone to lift")
     heads = {one.of or one.mark for one in named}
     lifted = [replace(one, lifted_at=now) for one in standing.values() if (one.of or one.mark) in heads]
-    ledger.append(home.data_dir, lifted)
+    FORGOTTEN.append(home.data_dir, lifted)
     store.put_tombstones(database, lifted)
     scope = replace(target.scope, marks=frozenset(one.mark for one in lifted), host=None)
     return database.transact(lambda tx: rows.let_in(tx.connection, scope))

@@ -14,8 +14,9 @@ from pipeline import store as rooms
 from pipeline.errors import CopydeskError, UsageError
 from pipeline.ingest import ingest
 from pipeline.items import Feed, JudgedLink, Link, Page, Source, Tombstone
-from pipeline.jobs import deleting, forgetting, intake, ledger, reprocess
+from pipeline.jobs import deleting, forgetting, intake, reprocess
 from pipeline.jobs.gate import Gate
+from pipeline.jobs.ledgers import FORGOTTEN
 from pipeline.jobs.stop import Stop
 from pipeline.store import queries, tables
 from pipeline.urls import marks
@@ -74,7 +75,7 @@ def desk(store, database_url, tmp_path):
         survey=lambda **what: forgetting.survey(home, store, target(**what)),
         urls=lambda: [row.url for row in rows("v_articles")],
         archived=lambda: [one.url for one in archive.replay(home.archive_dir)],
-        ledger=lambda: (home.data_dir / ledger.FILE).read_text(encoding="utf-8"),
+        ledger=lambda: (home.data_dir / FORGOTTEN.file).read_text(encoding="utf-8"),
     )
 
 
@@ -287,7 +288,7 @@ def test_feeds_at_a_forgotten_host_are_not_asked(desk):
 def test_a_restored_database_forgets_again_by_the_file_alone(desk, what):
     desk.take(page(BRIDGE), page(COPY, "rain", source="bote"))
     tombstone = Tombstone(kind="address", mark=desk.target(**what).marks[0], forgotten_at=datetime.now(UTC))
-    ledger.append(desk.home.data_dir, [tombstone])
+    FORGOTTEN.append(desk.home.data_dir, [tombstone])
     done = deleting.catch_up(desk.home, desk.store)
     assert (done.counts["articles"], done.counts["records"]) == (1, 1)
     assert (desk.urls(), desk.archived()) == ([COPY], [COPY])
@@ -299,7 +300,7 @@ def test_a_database_that_is_rebuilt_from_a_restored_archive_leaves_it_out(desk):
     with archive.ArchiveWriter(desk.home.archive_dir) as writer:
         for one in (page(BRIDGE), page(COPY, "rain", source="bote")):
             writer.write(one)
-    ledger.append(desk.home.data_dir, [Tombstone(kind="address", mark=marks.of_address(BRIDGE), forgotten_at=NOON)])
+    FORGOTTEN.append(desk.home.data_dir, [Tombstone(kind="address", mark=marks.of_address(BRIDGE), forgotten_at=NOON)])
     tally = reprocess.again(desk.home, {})
     assert (tally.states, tally.reasons) == ({"rejection": 1, "article": 1}, {"forgotten": 1})
     assert (desk.urls(), desk.archived()) == ([COPY], [COPY])
@@ -328,17 +329,17 @@ def test_a_file_that_is_being_written_waits_for_its_writer(desk):
 def test_file_and_database_tell_each_other_what_they_do_not_know(desk):
     desk.forget(url=BRIDGE)
     before = desk.ledger()
-    (desk.home.data_dir / ledger.FILE).unlink()
+    (desk.home.data_dir / FORGOTTEN.file).unlink()
     deleting.catch_up(desk.home, desk.store)
     assert desk.ledger() == before
     (mine,) = rooms.all_tombstones(desk.store)
-    ledger.append(desk.home.data_dir, [replace(mine, lifted_at=datetime.now(UTC) + timedelta(seconds=9))])
+    FORGOTTEN.append(desk.home.data_dir, [replace(mine, lifted_at=datetime.now(UTC) + timedelta(seconds=9))])
     deleting.catch_up(desk.home, desk.store)
     assert rooms.standing(desk.store) == {}
     rooms.put_tombstones(desk.store, [replace(mine, forgotten_at=datetime.now(UTC) + timedelta(seconds=60))])
     deleting.catch_up(desk.home, desk.store)
     assert rooms.standing(desk.store) == {mine.mark: "address"}
-    assert ledger.read(desk.home.data_dir)[mine.mark].lifted_at is None
+    assert FORGOTTEN.read(desk.home.data_dir)[mine.mark].lifted_at is None
 
 
 def test_lifting_lets_it_in_again(desk):
@@ -374,10 +375,10 @@ def test_an_address_above_still_keeps_it_out(desk):
 
 def test_half_a_line_harms_no_other(tmp_path, caplog):
     one = Tombstone(kind="host", mark="a" * 32, forgotten_at=NOON)
-    ledger.append(tmp_path, [one])
-    with (tmp_path / ledger.FILE).open("ab") as file:
+    FORGOTTEN.append(tmp_path, [one])
+    with (tmp_path / FORGOTTEN.file).open("ab") as file:
         file.write(b'{"kind":"host","mark":"bbb')
-    ledger.append(tmp_path, [replace(one, mark="c" * 32)])
-    assert set(ledger.read(tmp_path)) == {"a" * 32, "c" * 32}
+    FORGOTTEN.append(tmp_path, [replace(one, mark="c" * 32)])
+    assert set(FORGOTTEN.read(tmp_path)) == {"a" * 32, "c" * 32}
     assert "line=2" in caplog.text
-    assert ledger.read(tmp_path / "nowhere") == {}
+    assert FORGOTTEN.read(tmp_path / "nowhere") == {}
