@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline import urls
-from pipeline.dedup import matching, shingles
+from pipeline.dedup import counters, matching, shingles
+from pipeline.dedup.fingerprint import text_hash
 from pipeline.dedup.matching import FEWEST_WORDS
 from pipeline.items import Verdict
 
@@ -96,12 +97,18 @@ def _is_unchanged(article: Article, fingerprints: Fingerprints, here: KnownArtic
 def _is_judged_otherwise(article: Article, known: Known, here: KnownArticle) -> bool:
     """Tell whether only our judgement differs: what is gone from the text is struck now, and what is new was struck before.
 
-    Lines that both have must stand in the same order; of a line that is there twice each counts.
+    Lines that both have must stand in the same order; of a line that is there twice each counts. Counters do not.
     """
-    old, new = known.text_at_address.split("\n"), article.text.split("\n")
+    if not known.text_at_address or not _has_same_headline(article, here):
+        return False
+    old, new = counters.without_counters(known.text_at_address), counters.without_counters(article.text)
+    if text_hash("\n".join(old)) == text_hash("\n".join(new)):
+        return True
     gone, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
-    is_ours = gone.keys() <= {block.text for block in article.removed} and added.keys() <= known.removed_at_address
-    return is_ours and _in_order(old, new) == _in_order(new, old) and _has_same_headline(article, here)
+    struck = set(counters.without_counters("\n".join(block.text for block in article.removed)))
+    struck_before = set(counters.without_counters("\n".join(known.removed_at_address)))
+    is_ours = gone.keys() <= struck and added.keys() <= struck_before
+    return is_ours and _in_order(old, new) == _in_order(new, old)
 
 
 def _in_order(lines: Sequence[str], others: Sequence[str]) -> list[str]:
