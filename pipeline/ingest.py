@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pipeline import clean, dedup, extract, urls
+from pipeline import clean, dedup, extract, stories, urls
 from pipeline import store as store_room
 from pipeline.errors import RowError
 from pipeline.items import EMITTED, Document, Memory, Outcome, Rejection
@@ -27,7 +27,7 @@ from pipeline.urls import marks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.items import Article, Fingerprints, Page, Source, StoredArticle, TombstoneKind, Verdict
+    from pipeline.items import Article, Fingerprints, Page, Source, TombstoneKind
     from pipeline.store import Batch, Store
 
 log = logging.getLogger(__name__)
@@ -207,13 +207,14 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     page, article, fingerprints = judged.page, judged.article, judged.fingerprints
     if judged.rejection or article is None or fingerprints is None:
         rejection = judged.rejection or Rejection(url=page.url, stage="clean", reason="no_article")
-        is_withdrawn = tx.reject(rejection, page)
-        return Outcome(page=page, state="rejection", rejection=rejection, is_withdrawn=is_withdrawn)
-    verdict = dedup.decide(article, fingerprints, tx.known(fingerprints, page), is_replay=page.is_replay)
+        lost = tx.reject(rejection, page)
+        for story_id in lost:
+            stories.verify(tx, story_id)
+        return Outcome(page=page, state="rejection", rejection=rejection, is_withdrawn=bool(lost))
+    known = tx.known(fingerprints, page)
+    verdict = dedup.decide(article, fingerprints, known, is_replay=page.is_replay)
     source = sources.get(page.source or "")
-    stored = tx.save(verdict, page, revisit=source.revisit if source else ())
-    if verdict.relation in ("duplicate", "near_duplicate"):
-        stored = _lead(verdict, stored, tx)
+    stored = stories.settle(verdict, tx.save(verdict, page, revisit=source.revisit if source else ()), known, tx)
     if verdict.relation == "new" and page.source:
         _learn(judged, article, stored.article_id, page.source, tx)
     if STATES[verdict.relation] in EMITTED and page.source:
@@ -221,16 +222,6 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     # a replay that finds everything as it was rewrites the same
     state = "unchanged" if verdict.relation == "recleaned" and not stored.is_changed else STATES[verdict.relation]
     return Outcome(page=page, state=state, article=article, stored=stored)
-
-
-def _lead(verdict: Verdict, stored: StoredArticle, tx: Batch) -> StoredArticle:
-    """Make an article the first of its story if it is, though others were crawled before it."""
-    first = tx.first_of(stored.story_id)
-    if first is None or not dedup.leads(verdict.article, first, verdict.match):
-        return stored
-    members = tx.members(stored.story_id, without=stored.article_id)
-    places = dedup.placed(verdict.article.text, verdict.fingerprints.text_hash, members)
-    return tx.regroup(stored.story_id, first=stored.article_id, places=places)
 
 
 def _learn(judged: Judged, article: Article, article_id: int, source: str, tx: Batch) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline import archive, dedup
+from pipeline.dedup import credits
 from pipeline.ingest import ingest
 from pipeline.items import Article, KnownArticle, Link, Match, Page
 
@@ -91,6 +92,84 @@ def test_a_copy_that_does_not_match_the_new_first_leaves(store, feed):
     assert found["herald"][0] != found["gazette"][0]
     assert found["herald"][1] == "first"
     assert store.select("SELECT count(*) AS n FROM v_stories")[0]["n"] == 2
+
+
+def test_a_text_that_is_first_brings_the_copies_of_two_stories_together(store, feed):
+    halves = page("courier", last=3), page("herald", first=3)
+    assert feed(*halves, page("gazette")) == ["first", "first", "first"]
+    assert {outlet: place[1:] for outlet, place in members(store).items()} == {
+        "courier": ("near_duplicate", "excerpt"),
+        "gazette": ("first", None),
+        "herald": ("near_duplicate", "excerpt"),
+    }
+    assert [row["n_articles"] for row in store.select("SELECT n_articles FROM v_stories")] == [3]
+    assert sorted(changes(store)[3:]) == [(outlet, "regrouped") for outlet in ("courier", "gazette", "herald")]
+
+
+def revised(one: Page, other: Page) -> Page:
+    return replace(other, url=one.url, requested_url=one.url, source=one.source, link=one.link, external_id=one.external_id,
+                   fetched_at=NOW + timedelta(hours=1))  # fmt: skip
+
+
+def other_page() -> Page:
+    text = "\n".join(f"Goat number {n} of the Haverby fair won {n + 3} ribbons and {n * 7} crowns this year." for n in range(9))
+    return replace(page("x"), body=text.encode())
+
+
+def test_a_copy_whose_text_becomes_another_leaves_and_comes_back_with_it(store, feed):
+    gazette, courier = page("gazette", hour=7), page("courier", hour=9)
+    feed(gazette, courier)
+    assert feed(revised(courier, other_page())) == ["first"]
+    assert len({story for story, *_ in members(store).values()}) == 2
+    again = replace(revised(courier, courier), fetched_at=NOW + timedelta(hours=2))
+    assert feed(again) == ["duplicate"]
+    assert len({story for story, *_ in members(store).values()}) == 1
+    assert len(store.select("SELECT * FROM v_stories")) == 1
+
+
+def test_copies_stay_together_when_the_first_one_becomes_another_text(store, feed):
+    gazette = page("gazette", hour=7)
+    feed(gazette, page("courier", hour=9), page("herald", hour=10, last=4))
+    assert feed(revised(gazette, other_page())) == ["first"]
+    found = members(store)
+    assert found["courier"][0] == found["herald"][0] != found["gazette"][0]
+    assert (found["courier"][1], found["herald"][1:]) == ("first", ("near_duplicate", "excerpt"))
+    feed(replace(revised(gazette, gazette), fetched_at=NOW + timedelta(hours=2)))
+    assert len(store.select("SELECT * FROM v_stories")) == 1
+
+
+def test_a_changed_text_that_still_matches_says_how_much_it_shares_now(store, feed):
+    gazette, courier = page("gazette", hour=7), page("courier", hour=9)
+    feed(gazette, courier)
+    assert feed(revised(courier, page("x", last=4))) == ["near_duplicate"]
+    assert members(store)["courier"][1:] == ("near_duplicate", "excerpt")
+
+
+def test_the_agency_that_a_copy_names_is_first_whatever_the_times_say(store, feed):
+    copy = page("courier", hour=7)
+    copy = replace(copy, body=b"HAVERBY (The Wire) - " + copy.body)
+    assert feed(copy, page("the-wire", hour=9)) == ["first", "first"]
+    assert members(store)["the-wire"][1] == "first"
+    assert [row["first_source"] for row in store.select("SELECT first_source FROM v_stories")] == ["the-wire"]
+
+
+@pytest.mark.parametrize(
+    ("authors", "text", "source", "url", "is_origin"),
+    [
+        ((), "BERLIN (dpa) - Es regnet.", "dpa", "https://dpa.example/a", True),
+        ((), "PARIS, 3 mai (Agence Une) \u2014 Il pleut.", "agence-une", None, True),
+        ((), "WASHINGTON /Wire/ -- It rains.", None, "https://news.wire.example/a", True),
+        (("Jane Doe", "The Wire"), "It rains.", "the-wire", None, True),
+        (("The Wire; Jane Doe",), "It rains.", "the-wire", None, True),
+        ((), "The mayor (Labour) - a former smith - resigned.", "labour", None, True),
+        ((), "It rains, says The Wire, in the north.", "the-wire", None, False),
+        ((), "PARIS (Une) - Il pleut.", "agence-une", None, False),
+        (("Jane Doe",), "It rains.", "gazette", "https://gazette.example/a", False),
+        ((), "", None, None, False),
+    ],
+)
+def test_a_text_names_the_agency_that_it_comes_from(authors, text, source, url, is_origin):
+    assert credits.is_by(credits.credited(authors, text), source=source, url=url) is is_origin
 
 
 KNOWN = KnownArticle(

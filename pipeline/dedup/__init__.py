@@ -1,7 +1,7 @@
 """Sameness: fingerprints of a text, and the decision what it is to those we have. Pure; asks no database."""
 
-from pipeline.dedup.decision import decide
+from pipeline.dedup.decision import decide, joined
 from pipeline.dedup.fingerprint import article_key, fingerprint, text_hash
 from pipeline.dedup.grouping import leads, placed
 
-__all__ = ["article_key", "decide", "fingerprint", "leads", "placed", "text_hash"]
+__all__ = ["article_key", "decide", "fingerprint", "joined", "leads", "placed", "text_hash"]

@@ -14,7 +14,7 @@ from pipeline.items import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.items import Alike, Article, Fingerprints, Known, KnownArticle, Match, Relation
+    from pipeline.items import Alike, Article, Fingerprints, JoinedAs, Known, KnownArticle, Match
 
 LEAST_LIKELY = 0.12
 """Texts whose keys tell of less in common are not compared; the least that a match has is three times that."""
@@ -29,7 +29,7 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
 
     Args: is_replay — the page comes out of the archive again, so that it can mend a revision but never add one.
     """
-    here, twin = known.at_address, known.same_text
+    here = known.at_address
     if is_replay and here and known.replayed_revision is not None:
         return Verdict(
             article=article, fingerprints=fingerprints, relation="recleaned", of=here, revision=known.replayed_revision
@@ -38,15 +38,24 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
         is_old = is_replay and article.fetched_at is not None and article.fetched_at <= here.fetched_at
         is_same = is_old or _is_unchanged(article, fingerprints, here) or _is_judged_otherwise(article, known, here)
         return Verdict(article=article, fingerprints=fingerprints, relation="unchanged" if is_same else "revision", of=here)
-    if elsewhere := _at_another_address(article, fingerprints, known):
-        return Verdict(article=article, fingerprints=fingerprints, relation="unchanged", of=elsewhere)
-    if twin and article.word_count >= FEWEST_WORDS:
-        relation: Relation = "near_duplicate" if twin.match else "duplicate"
-        return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=twin, match=twin.match)
-    if best := _best_match(article, fingerprints.shingle_keys, known.alike):
-        first, match = best
-        return Verdict(article=article, fingerprints=fingerprints, relation="near_duplicate", of=first, match=match)
+    if other := _at_another_address(article, fingerprints, known):
+        return Verdict(article=article, fingerprints=fingerprints, relation="unchanged", of=other)
+    if found := joined(article, fingerprints, known):
+        relation, of, match = found
+        return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=of, match=match)
     return Verdict(article=article, fingerprints=fingerprints, relation="new")
+
+
+def joined(article: Article, fingerprints: Fingerprints, known: Known) -> tuple[JoinedAs, KnownArticle, Match | None] | None:
+    """Say in which story the text stands already, whatever its address.
+
+    Returns: what it is there, an article of that story, and what it is to the first one (None: the same text).
+    """
+    if known.same_text and article.word_count >= FEWEST_WORDS:
+        match = known.same_text.match
+        return ("near_duplicate" if match else "duplicate"), known.same_text, match
+    best = _best_match(article, fingerprints.shingle_keys, known.alike)
+    return ("near_duplicate", *best) if best else None
 
 
 def _at_another_address(article: Article, fingerprints: Fingerprints, known: Known) -> KnownArticle | None:

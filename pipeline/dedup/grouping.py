@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.dedup import matching, shingles
+from pipeline.dedup.credits import credited as credits_of
+from pipeline.dedup.credits import is_by
 from pipeline.items import Place
 
 if TYPE_CHECKING:
@@ -17,9 +19,15 @@ if TYPE_CHECKING:
 def leads(article: Article, first: KnownArticle, match: Match | None) -> bool:
     """Tell whether an article that was crawled later is the first of its story all the same.
 
-    The earlier published time counts; a day counts only against another day. Where neither has one, the text out of which
-    the other was cut comes first.
+    Who is named as the origin by the other leads, whatever the times say. Else the earlier published time counts; a day
+    counts only against another day. Where neither has one, the text out of which the other was cut comes first.
     """
+    of_mine = credits_of(article.authors, article.text)
+    of_theirs = credits_of(first.authors.split("; "), first.opening)
+    mine_is_origin = is_by(of_theirs, source=article.source, url=article.url)
+    theirs_is_origin = is_by(of_mine, source=first.source, url=first.url)
+    if mine_is_origin != theirs_is_origin:
+        return mine_is_origin
     if article.published_at and first.published_at:
         mine = article.published_at, article.published_precision
         theirs = first.published_at, first.published_precision

@@ -16,6 +16,7 @@ Relation = Literal["new", "unchanged", "revision", "duplicate", "near_duplicate"
 State = Literal["article", "revision", "unchanged", "duplicate", "near_duplicate", "recleaned", "rejection", "due"]
 RunStatus = Literal["running", "finished", "interrupted", "failed"]
 
+JoinedAs = Literal["duplicate", "near_duplicate"]
 MatchKind = Literal["copy", "excerpt", "expansion", "update"]
 
 EMITTED = frozenset({"article", "revision", "duplicate", "near_duplicate"})
@@ -74,6 +75,11 @@ class KnownArticle:
     url: str | None = None
     canonical_url: str | None = None
     """The address that it claims."""
+    source: str | None = None
+    authors: str = ""
+    """Joined by `; `."""
+    opening: str = ""
+    """The first few hundred characters of its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from pipeline import archive, dedup, store
+from pipeline import archive, store, stories
 from pipeline.jobs.ledgers import FORGOTTEN
 from pipeline.store import forgetting as rows
 from pipeline.store.doomed import Done
@@ -100,10 +100,7 @@ def _delete_articles(tx: Batch, ids: Sequence[int]) -> rows.Gone:
     rows.erase_freed(tx.connection)
     gone = rows.remove_articles(tx.connection, ids)
     for story_id in gone.first_lost:
-        heir = tx.heir(story_id)
-        if heir:
-            members = tx.members(story_id, without=heir.article_id)
-            tx.regroup(story_id, first=heir.article_id, places=dedup.placed(heir.text, heir.text_hash, members))
+        stories.verify(tx, story_id)
     return gone
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from pipeline.items import Alike, KnownArticle, Match
 from pipeline.store import likeness, tables
@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 KNOWN = (
     *("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at"),
-    *("published_at", "published_precision", "url", "canonical_url"),
+    *("published_at", "published_precision", "url", "canonical_url", "source", "authors"),
 )
 MOST_TWINS = 20
+OPENING = 300
 MATCH = ("containment_of_first", "containment_in_first")
 
 
 def _known() -> Select[Any]:
     a, s = tables.articles, tables.stories
     columns = [a.c[name] for name in (*KNOWN, "match_kind", *MATCH)]
-    return select(*columns, s.c.first_article_id).join(s, s.c.story_id == a.c.story_id)
+    opening = func.substr(a.c.text, 1, OPENING).label("opening")
+    return select(*columns, opening, s.c.first_article_id).join(s, s.c.story_id == a.c.story_id)
 
 
 _A, _S = tables.articles.c, tables.stories.c
@@ -91,4 +93,6 @@ def _one(row: Row[Any] | None) -> KnownArticle | None:
 def _known_article(row: Row[Any]) -> KnownArticle:
     said = row._mapping
     match = Match(kind=said["match_kind"], **{name: said[name] for name in MATCH}) if said["match_kind"] else None
-    return KnownArticle(**{name: said[name] for name in KNOWN}, first_article_id=said["first_article_id"], match=match)
+    return KnownArticle(
+        **{name: said[name] for name in (*KNOWN, "opening")}, first_article_id=said["first_article_id"], match=match
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from pipeline.items import Member
 from pipeline.store import articles, rows, tables
@@ -28,28 +28,61 @@ def members(connection: Connection, story_id: int, *, without: int) -> list[Memb
 
 
 def heir(connection: Connection, story_id: int) -> Member | None:
-    """Give the article that leads a story whose first one is gone: published first, else seen first; None: it has none."""
-    a = tables.articles.c
+    """Give the article that leads a story whose first one is gone: published first, else seen first.
+
+    Returns: None if the first one stands, or no article is left.
+    """
+    a, s = tables.articles.c, tables.stories.c
+    stands = select(a.article_id).where(a.story_id == story_id, s.story_id == story_id, a.article_id == s.first_article_id)
+    if connection.execute(stands).first():
+        return None
     wanted = select(a.article_id, a.text, a.text_hash).where(a.story_id == story_id)
     row = connection.execute(wanted.order_by(a.published_at.asc().nulls_last(), a.article_id).limit(1)).first()
     return Member(**row._mapping) if row else None
 
 
-def regroup(connection: Connection, story_id: int, *, first: int, places: Iterable[Place]) -> None:
-    """Write who is first in a story, what the others are to it, and who has a story of its own."""
+def regroup(connection: Connection, story_id: int, *, first: int, places: Iterable[Place]) -> list[int]:
+    """Write who is first in a story, what the others are to it, and who has a story of its own.
+
+    Args: places — articles of other stories among them come over; who leaves this one is `first` in a new one.
+    Returns: stories that have lost articles in this way and have others.
+    """
     s = tables.stories
     connection.execute(update(s).where(s.c.story_id == story_id).values(first_article_id=first))
-    _move(connection, first, rows.placed("first", None))
+    left = {_move(connection, first, {"story_id": story_id, **rows.placed("first", None)})}
     for place in places:
-        values = rows.placed(place.relation, place.match)
+        own = story_id
         if place.relation == "first":
-            own = insert(s).values(first_article_id=place.article_id).returning(s.c.story_id)
-            values |= {"story_id": connection.execute(own).scalar_one()}
-        _move(connection, place.article_id, values)
+            new = insert(s).values(first_article_id=place.article_id).returning(s.c.story_id)
+            own = connection.execute(new).scalar_one()
+        left.add(_move(connection, place.article_id, {"story_id": own, **rows.placed(place.relation, place.match)}))
+    return close(connection, left - {story_id})
 
 
-def _move(connection: Connection, article_id: int, values: rows.Values) -> None:
+def close(connection: Connection, story_ids: Iterable[int]) -> list[int]:
+    """Delete the stories that have no article.
+
+    Returns: the others.
+    """
+    a, s, asked = tables.articles.c, tables.stories, sorted(story_ids)
+    stand = set(connection.execute(select(a.story_id).where(a.story_id.in_(asked))).scalars()) if asked else set()
+    if empty := [story_id for story_id in asked if story_id not in stand]:
+        connection.execute(delete(s).where(s.c.story_id.in_(empty)))
+    return sorted(stand)
+
+
+def is_alone(connection: Connection, story_id: int) -> bool:
+    """Tell whether a story has one article."""
+    a = tables.articles.c
+    return len(connection.execute(select(a.article_id).where(a.story_id == story_id).limit(2)).all()) == 1
+
+
+def _move(connection: Connection, article_id: int, values: rows.Values) -> int:
+    """Give an article its place, and tell readers if it is another; the story that it was in comes back."""
     a = tables.articles
-    here = update(a).where(a.c.article_id == article_id)
-    article_key = connection.execute(here.values(values).returning(a.c.article_key)).scalar_one()
-    articles.announce(connection, article_id, article_key, "regrouped")
+    here = a.c.article_id == article_id
+    before = connection.execute(select(a.c.article_key, *(a.c[name] for name in values)).where(here)).one()._mapping
+    if any(before[name] != value for name, value in values.items()):
+        connection.execute(update(a).where(here).values(values))
+        articles.announce(connection, article_id, before["article_key"], "regrouped")
+    return int(before["story_id"])

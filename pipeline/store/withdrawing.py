@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from pipeline.items.memory import headline_key
-from pipeline.store import articles, likeness, memory, rows, settling, tables
+from pipeline.store import articles, likeness, memory, regrouping, rows, settling, tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -34,10 +34,10 @@ def made_a_text(connection: Connection, page: Page) -> list[tuple[int, int]]:
     return [(row.article_id, row.revision) for row in connection.execute(found)]
 
 
-def take_back(connection: Connection, rejection: Rejection, *, article_id: int, revision: int) -> bool:
+def take_back(connection: Connection, rejection: Rejection, *, article_id: int, revision: int) -> int | None:
     """Take back a revision, and its article with the last one.
 
-    Returns: whether the article is gone.
+    Returns: the story that has lost the article; None: the article stands.
     """
     settling.rejected_likewise(connection, rejection, article_id=article_id, revision=revision)
     r = tables.revisions
@@ -45,9 +45,8 @@ def take_back(connection: Connection, rejection: Rejection, *, article_id: int, 
     n_left = connection.execute(select(func.count()).where(r.c.article_id == article_id)).scalar_one()
     if n_left:
         _stand_with_others(connection, article_id, revision, n_left=n_left)
-    else:
-        _withdraw(connection, article_id, reason=rejection.reason)
-    return not n_left
+        return None
+    return _withdraw(connection, article_id, reason=rejection.reason)
 
 
 def _stand_with_others(connection: Connection, article_id: int, gone: int, *, n_left: int) -> None:
@@ -79,7 +78,7 @@ def _fall_back(connection: Connection, revision: RowMapping) -> None:
     memory.clean_again(connection, [article_id])
 
 
-def _withdraw(connection: Connection, article_id: int, *, reason: str) -> None:
+def _withdraw(connection: Connection, article_id: int, *, reason: str) -> int:
     a = tables.articles
     gone = connection.execute(select(a.c.article_key, a.c.source, a.c.story_id).where(a.c.article_id == article_id)).one()
     memory.unlearn(connection, gone.source, article_id)
@@ -88,18 +87,5 @@ def _withdraw(connection: Connection, article_id: int, *, reason: str) -> None:
     for table in ITS_OWN:
         connection.execute(delete(table).where(table.c.article_id == article_id))
     articles.announce(connection, article_id, gone.article_key, "forgotten")
-    _leave_story(connection, gone.story_id, article_id)
-
-
-def _leave_story(connection: Connection, story_id: int, article_id: int) -> None:
-    """Make the oldest other article the first of its story; with the last article the story goes."""
-    s, a = tables.stories, tables.articles
-    others = select(a.c.article_id, a.c.article_key).where(a.c.story_id == story_id).order_by(a.c.article_id).limit(1)
-    heir = connection.execute(others).first()
-    if heir is None:
-        connection.execute(delete(s).where(s.c.story_id == story_id))
-        return
-    led = update(s).where(s.c.story_id == story_id, s.c.first_article_id == article_id)
-    if connection.execute(led.values(first_article_id=heir.article_id)).rowcount:
-        connection.execute(update(a).where(a.c.article_id == heir.article_id).values(rows.placed("first", None)))
-        articles.announce(connection, heir.article_id, heir.article_key, "regrouped")
+    regrouping.close(connection, [gone.story_id])
+    return int(gone.story_id)

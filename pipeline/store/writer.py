@@ -81,6 +81,13 @@ class Batch:
             removed_at_address=removed,
         )
 
+    def known_elsewhere(self, fingerprints: Fingerprints) -> Known:
+        """Look up what carries the same text at other addresses, in other stories than its own."""
+        key = fingerprints.article_key
+        twin = lookup.same_text(self.connection, fingerprints.text_hash, article_key=key)
+        alike = () if twin else lookup.alike(self.connection, fingerprints.shingle_keys)
+        return Known(same_text=twin, alike=tuple(one for one in alike if one.first.article_key != key))
+
     def save(self, verdict: Verdict, page: Page, *, revisit: Sequence[int] = ()) -> StoredArticle:
         """Write what the verdict says, the page's outcome, and when its link is looked at again.
 
@@ -88,7 +95,7 @@ class Batch:
         Returns: the article as it is now, the one at the address also for `unchanged`.
         """
         article_id, is_changed = articles.write(self.connection, verdict, page)
-        stored = replace(self._stored(article_id), is_changed=is_changed)
+        stored = replace(self.stored(article_id), is_changed=is_changed)
         revision = verdict.revision if verdict.relation == "recleaned" else stored.n_revisions
         settling.page(
             self.connection,
@@ -116,16 +123,24 @@ class Batch:
         return regrouping.members(self.connection, story_id, without=without)
 
     def heir(self, story_id: int) -> Member | None:
-        """Give the article that is first in a story whose first one is gone; None: it has none."""
+        """Give the article that leads a story whose first one is gone; None: that stands, or no article is left."""
         return regrouping.heir(self.connection, story_id)
 
-    def regroup(self, story_id: int, *, first: int, places: Iterable[Place]) -> StoredArticle:
-        """Give a story another first article, and each of the others its place.
+    def is_alone(self, story_id: int) -> bool:
+        """Tell whether a story has one article."""
+        return regrouping.is_alone(self.connection, story_id)
 
-        Returns: the first article as it is now.
+    def regroup(self, story_id: int, *, first: int, places: Iterable[Place]) -> list[int]:
+        """Give a story another first article, and each of the others its place; articles of other stories come over.
+
+        Returns: stories that have lost articles in this way and have others; their first one may be gone.
         """
-        regrouping.regroup(self.connection, story_id, first=first, places=places)
-        return self._stored(first)
+        return regrouping.regroup(self.connection, story_id, first=first, places=places)
+
+    def stored(self, article_id: int) -> StoredArticle:
+        """Give an article as it is now."""
+        found = select(*STORED).where(tables.articles.c.article_id == article_id)
+        return StoredArticle(**self.connection.execute(found).one()._mapping)
 
     def blocks(self, source: str, keys: Sequence[str]) -> Memory:
         """Look up which blocks of a source were seen before."""
@@ -143,16 +158,16 @@ class Batch:
         """Have articles cleaned again that carry an article's headline, if it is known only now."""
         memory.clean_carriers(self.connection, source, headline, article_id=article_id)
 
-    def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> bool:
+    def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> list[int]:
         """Write that a page became no article; its link is done, or due again at a time.
 
         What came of the same page earlier is taken back, unless the page could not be read this time.
 
-        Returns: whether an article is gone with it.
+        Returns: the stories that have lost an article with it.
         """
         texts = withdrawing.made_a_text(self.connection, page)
         if texts and rejection.reason in withdrawing.NO_JUDGEMENT:
-            return False
+            return []
         gone = [
             withdrawing.take_back(self.connection, rejection, article_id=article_id, revision=revision)
             for article_id, revision in texts
@@ -168,7 +183,7 @@ class Batch:
         )
         for asked in rows.link_keys(page)[:1]:
             settling.failed(self.connection, page, asked, reason=rejection.reason, retry_at=retry_at)
-        return any(gone)
+        return [story_id for story_id in gone if story_id is not None]
 
     def forgotten(self, marks: Collection[str]) -> dict[str, TombstoneKind]:
         """Say which of some marks are to be forgotten, and of what kind each is."""
@@ -204,7 +219,3 @@ class Batch:
         text: str = self.connection.execute(select(a.text).where(a.article_id == article_id)).scalar_one()
         removed = self.connection.execute(select(b.text).where(b.article_id == article_id)).scalars()
         return text, frozenset(removed)
-
-    def _stored(self, article_id: int) -> StoredArticle:
-        found = select(*STORED).where(tables.articles.c.article_id == article_id)
-        return StoredArticle(**self.connection.execute(found).one()._mapping)

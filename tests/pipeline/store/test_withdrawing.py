@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline import stories
 from pipeline.items import Rejection, RemovedBlock, SourceBlock
 from pipeline.store import memory
 
@@ -22,9 +23,14 @@ def reject(store, a):
 
     def again(record="x:0", *, url=STUB.url, reason="paywall_stub", **how):
         page = a.page(url, archive_record=record, is_replay=True, **how)
-        return store.transact(
-            lambda batch: batch.reject(Rejection(url=page.url, stage="clean", reason=reason, detail="breaks off"), page)
-        )
+
+        def write(batch):
+            lost = batch.reject(Rejection(url=page.url, stage="clean", reason=reason, detail="breaks off"), page)
+            for story_id in lost:
+                stories.verify(batch, story_id)
+            return bool(lost)
+
+        return store.transact(write)
 
     return again
 
