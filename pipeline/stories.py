@@ -55,11 +55,13 @@ def _lead(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> S
         return stored
     own = _as_member(verdict, stored)
     joining: list[Place] = []
+    closed = tx.at_odds(stored.story_id) | {stored.story_id}
     for other in known.alike:
-        if other.first.story_id != stored.story_id:
+        if other.first.story_id not in closed:
             its_first = Member(article_id=other.first.article_id, text=other.text, text_hash=other.first.text_hash)
             if _matching(own, [its_first]):
                 joining += _matching(own, [its_first, *tx.members(other.first.story_id, without=its_first.article_id)])
+                closed |= tx.at_odds(other.first.story_id)
     _gather(tx, stored.story_id, own, tx.members(stored.story_id, without=own.article_id), joining)
     return tx.stored(own.article_id)
 

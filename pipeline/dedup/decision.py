@@ -51,10 +51,10 @@ def joined(article: Article, fingerprints: Fingerprints, known: Known) -> tuple[
 
     Returns: what it is there, an article of that story, and what it is to the first one (None: the same text).
     """
-    if known.same_text and article.word_count >= FEWEST_WORDS:
-        match = known.same_text.match
-        return ("near_duplicate" if match else "duplicate"), known.same_text, match
-    best = _best_match(article, fingerprints.shingle_keys, known.alike)
+    twin = known.same_text
+    if twin and twin.story_id not in known.apart and article.word_count >= FEWEST_WORDS:
+        return ("near_duplicate" if twin.match else "duplicate"), twin, twin.match
+    best = _best_match(article, fingerprints.shingle_keys, _open(known))
     return ("near_duplicate", *best) if best else None
 
 
@@ -65,15 +65,20 @@ def _at_another_address(article: Article, fingerprints: Fingerprints, known: Kno
     """
     addresses = {fingerprints.url_key, fingerprints.claimed_url_key} - {None}
     for other in known.same_text_of_source:
-        if addresses & {urls.url_key(other.url or ""), urls.claimed_key(other.url, other.canonical_url)}:
+        theirs = {urls.url_key(other.url or ""), urls.claimed_key(other.url, other.canonical_url)}
+        if addresses & theirs and other.story_id not in known.apart:
             return other
-    if known.claimed is None:
+    if known.claimed is None or known.claimed.story_id in known.apart:
         return None
     if known.claimed.text_hash == fingerprints.text_hash:
         return known.claimed
-    best = _best_match(article, fingerprints.shingle_keys, known.alike)
+    best = _best_match(article, fingerprints.shingle_keys, _open(known))
     is_same = best is not None and best[0].article_id == known.claimed.article_id and best[1].kind == "copy"
     return known.claimed if is_same else None
+
+
+def _open(known: Known) -> list[Alike]:
+    return [other for other in known.alike if other.first.story_id not in known.apart]
 
 
 def _best_match(article: Article, keys: Sequence[int], alike: Sequence[Alike]) -> tuple[KnownArticle, Match] | None:

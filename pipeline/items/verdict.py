@@ -118,13 +118,15 @@ class Known:
     at_address: KnownArticle | None = None
     """The article with the same article key."""
     same_text: KnownArticle | None = None
-    """The oldest other article with the same text hash."""
+    """The oldest other article with the same text hash, in a story that is not closed to it if there is one."""
     same_text_of_source: tuple[KnownArticle, ...] = ()
     """Articles of the same source with that hash, the oldest first."""
     claimed: KnownArticle | None = None
     """The article at the address that the page claims as its own."""
     alike: tuple[Alike, ...] = ()
     """Stories to compare with, the likeliest first; empty if the address or the text is known."""
+    apart: frozenset[int] = frozenset()
+    """Stories that hold an article from which a person has taken this one apart: closed to it, whatever the texts."""
     replayed_revision: int | None = None
     """The revision that was made from this archive record; None: none was."""
     text_at_address: str = ""

@@ -12,6 +12,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from pipeline import archive, store, stories
+from pipeline.jobs import separating
 from pipeline.jobs.ledgers import FORGOTTEN
 from pipeline.store import forgetting as rows
 from pipeline.store.doomed import Done
@@ -35,10 +36,11 @@ def no_progress() -> None:
 
 
 def catch_up(home: Home, database: Store) -> Done:
-    """Do what is left to do: of tombstones that the database does not know, and of what was broken off.
+    """Do what is left to do: of tombstones and separations that the database does not know, and of what was broken off.
 
-    Costs a look into a file and two into the database if there is nothing.
+    Costs a look into two files and three into the database if there is nothing.
     """
+    separating.catch_up(home, database)
     news = FORGOTTEN.reconcile(home.data_dir, store.all_tombstones(database))
     if news:
         store.put_tombstones(database, news)

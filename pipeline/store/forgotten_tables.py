@@ -1,8 +1,8 @@
-"""The tables of what is to be forgotten (tables.py draws all of them)."""
+"""The tables of what a person has decided: what is to be forgotten, and what was taken apart (tables.py draws all of them)."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Table
+from sqlalchemy import Boolean, Column, Index, Table
 
 from pipeline.store.columns import SHORT, metadata
 from pipeline.store.types import Line, UTCTime
@@ -22,4 +22,14 @@ erasures = Table(
     "erasures",
     metadata,
     Column("archive_record", Line(SHORT), primary_key=True),
+)
+
+separations = Table(
+    "separations",
+    metadata,
+    Column("article_key", Line(SHORT), primary_key=True),
+    Column("other_key", Line(SHORT), primary_key=True),
+    Column("separated_at", UTCTime, nullable=False),
+    Column("lifted_at", UTCTime),
+    Index("ix_separations_other_key", "other_key"),
 )

@@ -10,7 +10,7 @@ from pipeline.items import Alike, KnownArticle, Match
 from pipeline.store import likeness, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection, Row, Select
 
@@ -38,6 +38,7 @@ SAME_TEXT = (
     .order_by(_A.article_id)
     .limit(1)
 )
+SAME_TEXT_ELSEWHERE = SAME_TEXT.where(_A.story_id.not_in(bindparam("story_ids", expanding=True)))
 SAME_TEXT_OF_SOURCE = (
     _known()
     .where(_A.text_hash == bindparam("text_hash"), _A.source == bindparam("source"))
@@ -57,9 +58,14 @@ def at_address(connection: Connection, article_key: str) -> KnownArticle | None:
     return _one(connection.execute(AT_ADDRESS, {"article_key": article_key}).first())
 
 
-def same_text(connection: Connection, text_hash: str, *, article_key: str) -> KnownArticle | None:
-    """Give the oldest article with a text, that of a key left out."""
-    return _one(connection.execute(SAME_TEXT, {"text_hash": text_hash, "article_key": article_key}).first())
+def same_text(
+    connection: Connection, text_hash: str, *, article_key: str, elsewhere: Collection[int] = ()
+) -> KnownArticle | None:
+    """Give the oldest article with a text, that of a key left out, and those of some stories."""
+    wanted: dict[str, object] = {"text_hash": text_hash, "article_key": article_key}
+    if elsewhere:
+        return _one(connection.execute(SAME_TEXT_ELSEWHERE, wanted | {"story_ids": sorted(elsewhere)}).first())
+    return _one(connection.execute(SAME_TEXT, wanted).first())
 
 
 def same_text_of_source(connection: Connection, text_hash: str, source: str | None) -> tuple[KnownArticle, ...]:

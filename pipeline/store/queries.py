@@ -109,6 +109,11 @@ def article(store: Store, *, article_id: int | None = None, article_key: str | N
         return next(iter(whole(connection, select(ARTICLES).where(name))), None)
 
 
+def of_key(connection: Connection, article_key: str) -> Found | None:
+    """Look one article up as a part of somebody's transaction."""
+    return next(iter(whole(connection, select(ARTICLES).where(ARTICLES.c.article_key == article_key))), None)
+
+
 def kept(store: Store, records: Sequence[str]) -> dict[str, Found | str]:
     """Recall what came of archived pages: the article, if it stands as it came of this page; the reason of a rejection."""
     of_pages = select(pages.c.archive_record, pages.c.reason, pages.c.article_id).where(pages.c.archive_record.in_(records))

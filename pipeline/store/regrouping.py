@@ -59,6 +59,17 @@ def regroup(connection: Connection, story_id: int, *, first: int, places: Iterab
     return close(connection, left - {story_id})
 
 
+def leave(connection: Connection, article_id: int) -> list[int]:
+    """Give an article a story of its own, of which it is the first.
+
+    Returns: the story that it has left, if that has others; its first one may be gone.
+    """
+    s = tables.stories.c
+    new = insert(tables.stories).values(first_article_id=article_id).returning(s.story_id)
+    own = connection.execute(new).scalar_one()
+    return close(connection, [_move(connection, article_id, {"story_id": own, **rows.placed("first", None)})])
+
+
 def close(connection: Connection, story_ids: Iterable[int]) -> list[int]:
     """Delete the stories that have no article.
 

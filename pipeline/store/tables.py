@@ -18,6 +18,7 @@
 
     tombstones                           what is to be forgotten, by its mark
     erasures                             archive records that have to go, as soon as their file is free
+    separations                          articles that stand in no story together, by their keys
 
 Written in the migration alone: the views, the full-text index (`article_fts` or `article_search.search_vector`)
 and the triggers that feed it.
@@ -39,7 +40,7 @@ from pipeline.store.article_tables import (
 )
 from pipeline.store.columns import metadata
 from pipeline.store.crawl_tables import archive_files, feeds, leases, links, pages, runs, source_blocks, sources
-from pipeline.store.forgotten_tables import erasures, tombstones
+from pipeline.store.forgotten_tables import erasures, separations, tombstones
 
 __all__ = [
     "archive_files",
@@ -58,6 +59,7 @@ __all__ = [
     "removed_blocks",
     "revisions",
     "runs",
+    "separations",
     "shingle_keys",
     "source_blocks",
     "sources",

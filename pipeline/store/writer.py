@@ -22,6 +22,7 @@ from pipeline.store import (
     memory,
     regrouping,
     rows,
+    separations,
     settling,
     tables,
     tombstones,
@@ -63,19 +64,20 @@ class Batch:
     def known(self, fingerprints: Fingerprints, page: Page) -> Known:
         """Look up what could be the same as what has arrived."""
         here = lookup.at_address(self.connection, fingerprints.article_key)
-        twin = lookup.same_text(self.connection, fingerprints.text_hash, article_key=fingerprints.article_key)
+        elsewhere = Known() if here else self.known_elsewhere(fingerprints)
         claimed = None if here else fingerprints.claimed_article_key
         text, removed = "", frozenset[str]()
         if here and here.text_hash != fingerprints.text_hash:
             text, removed = self._content(here.article_id)
         return Known(
             at_address=here,
-            same_text=twin,
+            same_text=elsewhere.same_text,
             same_text_of_source=lookup.same_text_of_source(self.connection, fingerprints.text_hash, page.source)
-            if twin and not here
+            if elsewhere.same_text
             else (),
             claimed=lookup.at_address(self.connection, claimed) if claimed else None,
-            alike=() if here or twin else lookup.alike(self.connection, fingerprints.shingle_keys),
+            alike=elsewhere.alike,
+            apart=elsewhere.apart,
             replayed_revision=self._revision_from(page, here),
             text_at_address=text,
             removed_at_address=removed,
@@ -83,10 +85,15 @@ class Batch:
 
     def known_elsewhere(self, fingerprints: Fingerprints) -> Known:
         """Look up what carries the same text at other addresses, in other stories than its own."""
-        key = fingerprints.article_key
-        twin = lookup.same_text(self.connection, fingerprints.text_hash, article_key=key)
+        key, text_hash = fingerprints.article_key, fingerprints.text_hash
+        twin = lookup.same_text(self.connection, text_hash, article_key=key)
         alike = () if twin else lookup.alike(self.connection, fingerprints.shingle_keys)
-        return Known(same_text=twin, alike=tuple(one for one in alike if one.first.article_key != key))
+        apart = separations.closed_to(self.connection, key) if twin or alike else frozenset[int]()
+        if twin and twin.story_id in apart:
+            twin = lookup.same_text(self.connection, text_hash, article_key=key, elsewhere=apart) or twin
+            alike = lookup.alike(self.connection, fingerprints.shingle_keys)
+        others = tuple(one for one in alike if one.first.article_key != key)
+        return Known(same_text=twin, alike=others, apart=apart)
 
     def save(self, verdict: Verdict, page: Page, *, revisit: Sequence[int] = ()) -> StoredArticle:
         """Write what the verdict says, the page's outcome, and when its link is looked at again.
@@ -141,6 +148,17 @@ class Batch:
         """Give an article as it is now."""
         found = select(*STORED).where(tables.articles.c.article_id == article_id)
         return StoredArticle(**self.connection.execute(found).one()._mapping)
+
+    def leave(self, article_id: int) -> list[int]:
+        """Give an article a story of its own.
+
+        Returns: the story that it has left, if that has others; its first one may be gone.
+        """
+        return regrouping.leave(self.connection, article_id)
+
+    def at_odds(self, story_id: int) -> frozenset[int]:
+        """Give the stories that hold an article from which one of this story is apart."""
+        return separations.at_odds(self.connection, story_id)
 
     def blocks(self, source: str, keys: Sequence[str]) -> Memory:
         """Look up which blocks of a source were seen before."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline import dedup
-from pipeline.items import Article, Known, KnownArticle, RemovedBlock
+from pipeline.items import Alike, Article, Known, KnownArticle, RemovedBlock, Verdict
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 TEXT = "The bridge over the river was closed on Monday after engineers had found cracks in two of its piers, the city said."
@@ -33,9 +34,17 @@ def stored(**changes) -> KnownArticle:
     return KnownArticle(**(values | changes))
 
 
-def relation(known: Known, *, is_replay: bool = False, **changes) -> str:
+def decided(known: Known, *, is_replay: bool = False, **changes) -> Verdict:
     arrived = article(**changes)
-    return dedup.decide(arrived, dedup.fingerprint(arrived, body=b""), known, is_replay=is_replay).relation
+    return dedup.decide(arrived, dedup.fingerprint(arrived, body=b""), known, is_replay=is_replay)
+
+
+def relation(known: Known, **changes) -> str:
+    return decided(known, **changes).relation
+
+
+def keys_of(text: str) -> tuple[int, ...]:
+    return dedup.fingerprint(article(text=text), body=b"").shingle_keys
 
 
 def test_what_nobody_knows_is_new():
@@ -60,6 +69,27 @@ def test_what_moves_without_the_story_moving_makes_no_revision(changes):
 
 def test_the_same_text_at_another_address_is_a_duplicate():
     assert relation(Known(same_text=stored())) == "duplicate"
+
+
+def test_a_story_from_which_it_was_taken_is_closed_to_it():
+    assert relation(Known(same_text=stored(), apart=frozenset({3}))) == "new"
+    longer = f"{TEXT} It had carried the road to the coast for ninety years, and no date is set for its repair."
+    first = Alike(first=stored(), text=longer, shingle_keys=keys_of(longer))
+    other = Alike(first=stored(article_id=8, story_id=4), text=longer, shingle_keys=keys_of(longer))
+    assert relation(Known(alike=(first,))) == "near_duplicate"
+    assert relation(Known(alike=(first,), apart=frozenset({3}))) == "new"
+    verdict = decided(Known(same_text=stored(), alike=(first, other), apart=frozenset({3})))
+    assert (verdict.relation, verdict.of.story_id) == ("near_duplicate", 4)
+
+
+def test_a_claim_does_not_lead_into_a_story_that_is_closed():
+    claimed = stored(url="https://gazette.example/bridge")
+    assert relation(Known(claimed=claimed)) == "unchanged"
+    assert relation(Known(claimed=claimed, apart=frozenset({3}))) == "new"
+    known = Known(same_text=claimed, same_text_of_source=(claimed,))
+    claiming = {"canonical_url": claimed.url}
+    assert relation(known, **claiming) == "unchanged"
+    assert relation(replace(known, apart=frozenset({3})), **claiming) == "new"
 
 
 def test_two_short_texts_that_are_alike_are_two_texts():
