@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
@@ -28,6 +28,8 @@ CONTENT = (
     "access",
     "text",
 )
+DAY = timedelta(hours=36)
+"""Within so many hours of its midnight in UTC a day has ended in every zone."""
 HANGING = (tables.article_authors, tables.article_tags, tables.removed_blocks, tables.article_search)
 
 
@@ -98,12 +100,23 @@ def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
 
 def _revise(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> None:
     a = tables.articles.c
-    before = connection.execute(select(a.modified_at, a.text_hash).where(a.article_id == of.article_id)).one()
-    said = as_utc(verdict.article.modified_at) if verdict.article.modified_at else None
-    is_silent = before.text_hash != verdict.fingerprints.text_hash and before.modified_at == said
+    before = connection.execute(select(a.modified_at).where(a.article_id == of.article_id)).scalar_one()
+    is_silent = of.text_hash != verdict.fingerprints.text_hash and _stayed(
+        before, verdict.article.modified_at, last_seen_at=of.fetched_at
+    )
     _rewrite(connection, of.article_id, verdict, page, n_revisions=of.n_revisions + 1)
     _add_revision(connection, of.article_id, of.n_revisions + 1, verdict, page, is_silent=is_silent)
     announce(connection, of.article_id, of.article_key, "revised")
+
+
+def _stayed(before: datetime | None, said: datetime | None, *, last_seen_at: datetime) -> bool:
+    """Tell whether a page's modified time stayed though its text changed; one that it never gave did not.
+
+    A mere day (midnight in UTC) says nothing of an edit on that day: it stayed only if the old text was seen after it.
+    """
+    if before is None or said is None or as_utc(said) != before:
+        return False
+    return before.time() != time.min or last_seen_at >= before + DAY
 
 
 def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> bool:

@@ -20,9 +20,9 @@ TEXT = "\n".join(
 )
 
 
-def page(name, *, source="gazette", headline=None, published_at=None, text=None, fetched_at=NOW):
+def page(name, *, source="gazette", headline=None, text=None, fetched_at=NOW, **times):
     url = f"https://{source}.example/{name}"
-    link = Link(url=url, source=source, headline=headline, authors=("Ann Lee", "Bo; Li"), published_at=published_at)
+    link = Link(url=url, source=source, headline=headline, authors=("Ann Lee", "Bo; Li"), **times)
     body = (TEXT.format(name=name) + "\nLeave a comment" if text is None else text).encode()
     return Page(requested_url=url, url=url, body=body, fetched_at=fetched_at, source=source, link=link, is_text=True)
 

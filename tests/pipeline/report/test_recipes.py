@@ -57,7 +57,8 @@ def told(store, fill, pages):
     def page(source, name, lines, *, published=None, seen=1, headline=None):
         when = EIGHT + published * HOUR if published is not None else None
         text = "\n".join(lines)
-        return pages(name, source=source, headline=headline, text=text, published_at=when, fetched_at=EIGHT + seen * HOUR)
+        times = {"published_at": when, "modified_at": when, "fetched_at": EIGHT + seen * HOUR}
+        return pages(name, source=source, headline=headline, text=text, **times)
 
     fill(
         page("gazette", "bridge", BRIDGE, published=0, headline="Bridge closes"),

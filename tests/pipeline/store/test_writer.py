@@ -71,6 +71,31 @@ def test_revision_is_silent_if_the_modified_time_did_not_move(do, a):
     assert [bool(r.is_silent) for r in do.rows("v_revisions", "revision")] == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("said_before", "says_now", "hours_later", "is_silent"),
+    [
+        (timedelta(0), timedelta(0), 1, True),
+        (timedelta(0), timedelta(minutes=1), 1, False),
+        (timedelta(0), -timedelta(minutes=1), 1, False),
+        (None, None, 1, False),
+        (None, timedelta(0), 1, False),
+        (timedelta(0), None, 1, False),
+        (-timedelta(hours=12), -timedelta(hours=12), 1, False),
+        (-timedelta(hours=12), -timedelta(hours=12), 30, True),
+    ],
+    ids=["stayed", "moved", "moved-back", "never-given", "given-now", "gone", "that-day", "the-day-after"],
+)
+def test_a_modified_time_that_is_not_there_or_is_a_mere_day_makes_no_edit_silent(
+    do, a, said_before, says_now, hours_later, is_silent
+):
+    """The old text is seen an hour before the edit: a day that is over by then tells of no later edit."""
+    before, now = (a.noon + said if said is not None else None for said in (said_before, says_now))
+    do.settle(a.page(), modified_at=before)
+    do.settle(a.page(minutes=60 * (hours_later - 1)), modified_at=before)
+    do.settle(a.page(minutes=60 * hours_later), text="Quite another text.", modified_at=now)
+    assert [bool(r.is_silent) for r in do.rows("v_revisions", "revision")] == [False, is_silent]
+
+
 def test_same_text_elsewhere_is_a_duplicate_in_the_first_ones_story(do, a):
     _, first = do.settle(a.page())
     relation, copy = do.settle(a.page("https://herald.example/1", source="herald", minutes=5))
