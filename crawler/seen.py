@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pipeline.items import KnownLink, Link, Source
 
 _AHEAD = timedelta(days=1)
+WHOLE = 3
+"""Of so many visits in a row one asks for the page whatever the server says that has changed."""
 
 
 def judge(links: Iterable[Link], known: Mapping[str, KnownLink], *, source: Source | None, now: datetime) -> list[JudgedLink]:
@@ -26,6 +28,14 @@ def judge(links: Iterable[Link], known: Mapping[str, KnownLink], *, source: Sour
     the one that says more. What is no web address is left out.
     """
     return [_judged(link, key, known.get(key), source=source, now=now) for key, link in _by_key(links).items()]
+
+
+def asks_whole(n_visits: int) -> bool:
+    """Say whether a known page is asked for without conditions, since some servers answer 304 to a page that has changed.
+
+    Args: n_visits — how often it was asked for before.
+    """
+    return n_visits % WHOLE == 0
 
 
 def _by_key(links: Iterable[Link]) -> dict[str, Link]:

@@ -205,9 +205,11 @@ def _without_way(judged: Judged) -> Judged:
 
 def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -> Outcome:
     page, article, fingerprints = judged.page, judged.article, judged.fingerprints
+    source = sources.get(page.source or "")
+    revisit = source.revisit if source else ()
     if judged.rejection or article is None or fingerprints is None:
         rejection = judged.rejection or Rejection(url=page.url, stage="clean", reason="no_article")
-        lost = tx.reject(rejection, page)
+        lost = tx.reject(rejection, page, revisit=revisit)
         for story_id in lost:
             stories.verify(tx, story_id)
         return Outcome(page=page, state="rejection", rejection=rejection, is_withdrawn=bool(lost))

@@ -182,14 +182,8 @@ class Handoff:
 
     async def not_modified(self, due: DueLink) -> None:
         """Record that an article's page answered 304: unchanged, at the price of one request."""
-        source = self.sources.get(due.link.source or "")
         await asyncio.to_thread(
-            store.not_modified,
-            self._store,
-            due.url_key,
-            run_id=self.run_id,
-            now=_now(),
-            revisit=source.revisit if source else (),
+            store.not_modified, self._store, due.url_key, run_id=self.run_id, now=_now(), revisit=self._revisit(due)
         )
         self._account.settled(due.url_key, "unchanged")
 
@@ -203,8 +197,20 @@ class Handoff:
             return
         if not is_final and retry_at is None and due.attempts < len(RETRY_AFTER):
             retry_at = _now() + RETRY_AFTER[due.attempts]
-        await asyncio.to_thread(store.fail_link, self._store, due.url_key, rejection, run_id=self.run_id, retry_at=retry_at)
+        await asyncio.to_thread(
+            store.fail_link,
+            self._store,
+            due.url_key,
+            rejection,
+            run_id=self.run_id,
+            retry_at=retry_at,
+            revisit=self._revisit(due),
+        )
         self._account.settled(due.url_key, "due" if retry_at else "rejection")
+
+    def _revisit(self, due: DueLink) -> tuple[int, ...]:
+        source = self.sources.get(due.link.source or "")
+        return source.revisit if source else ()
 
 
 class HandoffPipeline:

@@ -15,7 +15,7 @@ import scrapy
 from scrapy import signals
 from scrapy.http import Request
 
-from crawler import failures
+from crawler import failures, seen
 from crawler.handoff import DueLink, Fetched, Handoff, write_report
 from crawler.politeness import DELAY
 from crawler.spiders.window import Wanted, Window
@@ -135,15 +135,13 @@ class CopydeskSpider(scrapy.Spider):
             self.crawler.engine.crawl(request)
 
     def _page_request(self, due: DueLink) -> Request:
-        headers = {}
-        if due.article_id and due.etag:
-            headers["If-None-Match"] = due.etag
-        if due.article_id and due.last_modified:
-            headers["If-Modified-Since"] = due.last_modified
+        conditions = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
+        if not due.article_id or seen.asks_whole(due.n_visits):
+            conditions = {}
         return self.request(
             due.link.url,
             source=due.link.source,
-            headers=headers,
+            headers={name: value for name, value in conditions.items() if value},
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={"due": due},

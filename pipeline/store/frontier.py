@@ -44,6 +44,8 @@ class DueLink:
     """The article it led to; None: it led to none yet."""
     attempts: int
     """Failures in a row."""
+    n_visits: int = 0
+    """How often it was asked for, answered or not."""
 
 
 def known_links(store: Store, url_keys: Iterable[str]) -> dict[str, KnownLink]:
@@ -118,16 +120,20 @@ def fail_link(
     *,
     run_id: int | None = None,
     retry_at: datetime | None = None,
+    revisit: Sequence[int] = (),
     now: datetime | None = None,
 ) -> None:
-    """Write that no page came: an outcome of its own, and the link due again, or done with the reason."""
+    """Write that no page came: an outcome of its own, and the link due again, or done with the reason.
+
+    Args: revisit — an article is looked at again all the same, seconds after it was first seen.
+    """
 
     def write(batch: Batch) -> None:
         page = _no_page(batch, url_key, rejection.url, run_id=run_id, at=now or datetime.now(UTC))
         state = "due" if retry_at else "rejection"
         why = {name: getattr(rejection, name) for name in ("stage", "reason", "detail", "http_status")}
         settling.page(batch.connection, page, state=state, **why)
-        settling.failed(batch.connection, page, url_key, reason=rejection.reason, retry_at=retry_at)
+        settling.failed(batch.connection, page, url_key, reason=rejection.reason, retry_at=retry_at, revisit=revisit)
 
     store.transact(write)
 
@@ -189,7 +195,7 @@ def _no_page(batch: Batch, url_key: str, url: str | None, *, run_id: int | None,
 
 def _due_link(row: RowMapping) -> DueLink:
     names = ("url", "source", "found_in", "found_kind", *HINTS)
-    own = ("url_key", "etag", "last_modified", "article_id", "attempts")
+    own = ("url_key", "etag", "last_modified", "article_id", "attempts", "n_visits")
     return DueLink(link=Link(**{name: row[name] for name in names}), **{name: row[name] for name in own})
 
 

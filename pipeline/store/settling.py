@@ -57,12 +57,23 @@ def visited(connection: Connection, arrived: Page, keys: Sequence[str], *, artic
             connection.execute(untold.values(article_id=article_id, reason=told))
 
 
-def failed(connection: Connection, arrived: Page, key: str, *, reason: str, retry_at: datetime | None) -> None:
-    """Settle the link to a page that became no article, or never came: done with the reason, or due again."""
+def failed(
+    connection: Connection,
+    arrived: Page,
+    key: str,
+    *,
+    reason: str,
+    retry_at: datetime | None,
+    revisit: Sequence[int] = (),
+) -> None:
+    """Settle the link to a page that became no article, or never came: done with the reason, or due again.
+
+    Args: revisit — where an article was before, it is looked at again, seconds after it was first seen.
+    """
     values = {
         "state": "due" if retry_at else "done",
         "reason": reason,
-        "due_at": retry_at,
+        "due_at": retry_at or _next_visit(connection, arrived, key, revisit),
         "attempts": tables.links.c.attempts + 1,
         "etag": None,  # or the next answer could be a 304 to a page that we do not have
         "last_modified": None,
@@ -99,6 +110,13 @@ def visit(connection: Connection, arrived: Page, key: str, values: Mapping[str, 
     if arrived.run_id is not None:
         values = {**values, "run_id": arrived.run_id}
     connection.execute(it.values({**values, "n_visits": links.c.n_visits + 1, "fetched_at": arrived.fetched_at}))
+
+
+def _next_visit(connection: Connection, arrived: Page, key: str, revisit: Sequence[int]) -> datetime | None:
+    a, links = tables.articles.c, tables.links.c
+    led = select(a.first_seen_at).join(tables.links, links.article_id == a.article_id).where(links.url_key == key)
+    first_seen_at = connection.execute(led).scalar()
+    return rows.next_visit(first_seen_at, revisit, after=arrived.fetched_at) if first_seen_at else None
 
 
 def _add_link(connection: Connection, arrived: Page, key: str, *, is_asked: bool, **known: object) -> None:

@@ -176,11 +176,14 @@ class Batch:
         """Have articles cleaned again that carry an article's headline, if it is known only now."""
         memory.clean_carriers(self.connection, source, headline, article_id=article_id)
 
-    def reject(self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None) -> list[int]:
+    def reject(
+        self, rejection: Rejection, page: Page, *, retry_at: datetime | None = None, revisit: Sequence[int] = ()
+    ) -> list[int]:
         """Write that a page became no article; its link is done, or due again at a time.
 
         What came of the same page earlier is taken back, unless the page could not be read this time.
 
+        Args: revisit — where an article was before, it is looked at again, seconds after it was first seen.
         Returns: the stories that have lost an article with it.
         """
         texts = withdrawing.made_a_text(self.connection, page)
@@ -200,7 +203,7 @@ class Batch:
             **({"http_status": rejection.http_status} if rejection.http_status else {}),
         )
         for asked in rows.link_keys(page)[:1]:
-            settling.failed(self.connection, page, asked, reason=rejection.reason, retry_at=retry_at)
+            settling.failed(self.connection, page, asked, reason=rejection.reason, retry_at=retry_at, revisit=revisit)
         return [story_id for story_id in gone if story_id is not None]
 
     def forgotten(self, marks: Collection[str]) -> dict[str, TombstoneKind]:

@@ -62,6 +62,12 @@ def test_a_known_link_is_due_again_if_a_later_change_is_announced(announced, kno
     assert states([Link(url=URL, modified_at=announced)], [known]) == [(KEY, state)]
 
 
+def test_of_three_visits_in_a_row_one_asks_for_the_whole_page():
+    asked = [seen.asks_whole(n) for n in range(12)]
+    assert asked[:5] == [True, False, False, True, False]
+    assert all(any(asked[n : n + 3]) for n in range(10))
+
+
 @pytest.mark.parametrize(
     ("include", "exclude", "reason"),
     [

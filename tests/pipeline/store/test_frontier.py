@@ -186,6 +186,22 @@ def test_failed_link_is_due_again_until_it_is_rejected(store, do, a):
     assert due(store, a, minutes=999) == []
 
 
+def test_article_whose_page_did_not_come_or_is_rejected_is_looked_at_again_all_the_same(store, do, a):
+    do.settle(a.page(headers=(("ETag", '"v1"'),)), revisit=(HOUR, 6 * HOUR, DAY))
+    gone = Rejection(url="https://gazette.example/bridge", stage="fetch", reason="http_error", http_status=404)
+    frontier.fail_link(store, "gazette.example/bridge", gone, revisit=(HOUR, 6 * HOUR, DAY), now=a.noon + timedelta(minutes=61))
+    assert due(store, a, minutes=359) == []
+    (again,) = due(store, a, minutes=360)
+    assert (again.etag, again.article_id is None, again.n_visits) == (None, False, 2)
+    wall = Rejection(url=None, stage="extract", reason="consent_wall")
+    store.transact(lambda batch: batch.reject(wall, a.page(minutes=361), revisit=(HOUR, 6 * HOUR, DAY)))
+    assert due(store, a, minutes=24 * 60 - 1) == []
+    assert len(due(store, a, minutes=24 * 60)) == 1
+    store.transact(lambda batch: batch.reject(wall, a.page(minutes=24 * 60), revisit=(HOUR, 6 * HOUR, DAY)))
+    assert due(store, a, minutes=99 * 60) == []
+    assert do.row("v_articles").n_revisions == 1
+
+
 def test_rejected_page_ends_its_link_or_makes_it_due_again(store, do, a):
     frontier.save_links(store, judged(a, "https://gazette.example/bridge"), None, now=a.noon)
     wall = Rejection(url=None, stage="extract", reason="consent_wall")
