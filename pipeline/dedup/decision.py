@@ -14,7 +14,7 @@ from pipeline.items import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.items import Alike, Article, Fingerprints, JoinedAs, Known, KnownArticle, Match
+    from pipeline.items import Alike, Article, Fingerprints, JoinedAs, Known, KnownArticle, Match, Relation
 
 LEAST_LIKELY = 0.12
 """Texts whose keys tell of less in common are not compared; the least that a match has is three times that."""
@@ -25,7 +25,8 @@ NEARLY = 0.7
 def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_replay: bool) -> Verdict:
     """Say what the article is to what the database has.
 
-    The address is asked first, then the text: a known address never becomes a duplicate of something else.
+    The address is asked first, then the text: a known address never becomes a duplicate of something else. There text and
+    headline are compared and nothing else: dates, tags and pictures move without the story moving.
 
     Args: is_replay — the page comes out of the archive again, so that it can mend a revision but never add one.
     """
@@ -36,13 +37,14 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
         )
     if here:
         is_old = is_replay and article.fetched_at is not None and article.fetched_at <= here.fetched_at
-        is_same = is_old or _is_unchanged(article, fingerprints, here) or _is_judged_otherwise(article, known, here)
-        return Verdict(article=article, fingerprints=fingerprints, relation="unchanged" if is_same else "revision", of=here)
+        is_text_same = fingerprints.text_hash == here.text_hash or _is_judged_otherwise(article, known)
+        relation: Relation = "unchanged" if is_old or (is_text_same and _has_same_headline(article, here)) else "revision"
+        return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=here, is_text_same=is_text_same)
     if other := _at_another_address(article, fingerprints, known):
         return Verdict(article=article, fingerprints=fingerprints, relation="unchanged", of=other)
     if found := joined(article, fingerprints, known):
-        relation, of, match = found
-        return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=of, match=match)
+        joined_as, of, match = found
+        return Verdict(article=article, fingerprints=fingerprints, relation=joined_as, of=of, match=match)
     return Verdict(article=article, fingerprints=fingerprints, relation="new")
 
 
@@ -103,17 +105,12 @@ def _shared(match: Match) -> float:
     return max(match.containment_of_first, match.containment_in_first)
 
 
-def _is_unchanged(article: Article, fingerprints: Fingerprints, here: KnownArticle) -> bool:
-    """Compare text and headline only: dates, tags and pictures move without the story moving."""
-    return fingerprints.text_hash == here.text_hash and _has_same_headline(article, here)
-
-
-def _is_judged_otherwise(article: Article, known: Known, here: KnownArticle) -> bool:
+def _is_judged_otherwise(article: Article, known: Known) -> bool:
     """Tell whether only our judgement differs: what is gone from the text is struck now, and what is new was struck before.
 
     Lines that both have must stand in the same order; of a line that is there twice each counts. Counters do not.
     """
-    if not known.text_at_address or not _has_same_headline(article, here):
+    if not known.text_at_address:
         return False
     old, new = counters.without_counters(known.text_at_address), counters.without_counters(article.text)
     if text_hash("\n".join(old)) == text_hash("\n".join(new)):

@@ -148,6 +148,8 @@ class Verdict:
     """What it is to the first article of that story; None: it is first, or the same text."""
     revision: int | None = None
     """For `recleaned`: the revision to rewrite."""
+    is_text_same: bool = False
+    """For `revision`: the publisher has changed the headline only, though counters or what we strike may be others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

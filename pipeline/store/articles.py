@@ -101,9 +101,7 @@ def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
 def _revise(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> None:
     a = tables.articles.c
     before = connection.execute(select(a.modified_at).where(a.article_id == of.article_id)).scalar_one()
-    is_silent = of.text_hash != verdict.fingerprints.text_hash and _stayed(
-        before, verdict.article.modified_at, last_seen_at=of.fetched_at
-    )
+    is_silent = not verdict.is_text_same and _stayed(before, verdict.article.modified_at, last_seen_at=of.fetched_at)
     _rewrite(connection, of.article_id, verdict, page, n_revisions=of.n_revisions + 1)
     _add_revision(connection, of.article_id, of.n_revisions + 1, verdict, page, is_silent=is_silent)
     announce(connection, of.article_id, of.article_key, "revised")

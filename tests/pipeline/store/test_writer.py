@@ -96,6 +96,15 @@ def test_a_modified_time_that_is_not_there_or_is_a_mere_day_makes_no_edit_silent
     assert [bool(r.is_silent) for r in do.rows("v_revisions", "revision")] == [False, is_silent]
 
 
+@pytest.mark.parametrize("line", ["3 comments", "More from the harbour"], ids=["counter", "struck-now"])
+def test_a_new_headline_is_no_silent_edit_though_a_counter_moved_or_more_is_struck(do, a, line):
+    struck = (RemovedBlock(text="More from the harbour", reason="source_furniture", position=7),)
+    do.settle(a.page(), text=f"{a.text}\n{line}", modified_at=a.noon)
+    relation, _ = do.settle(a.page(minutes=60), headline="Bridge shut", removed=struck, modified_at=a.noon)
+    assert relation == "revision"
+    assert [bool(r.is_silent) for r in do.rows("v_revisions", "revision")] == [False, False]
+
+
 def test_same_text_elsewhere_is_a_duplicate_in_the_first_ones_story(do, a):
     _, first = do.settle(a.page())
     relation, copy = do.settle(a.page("https://herald.example/1", source="herald", minutes=5))
