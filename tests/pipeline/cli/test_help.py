@@ -20,6 +20,7 @@ COMMANDS = (
         "search",
         "show",
         "status",
+        "separate",
         "export",
         "forget",
     ),

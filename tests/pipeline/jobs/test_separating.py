@@ -147,21 +147,38 @@ def test_a_copy_of_either_side_goes_to_its_story(joined):
     assert joined.stories() == {("gazette", "bote", "dispatch", "forum"), ("herald", "echo", "globe")}
 
 
-def test_a_copy_that_leads_does_not_bring_them_together(joined):
-    joined.separate(X)
-    early = page(C, f"{FIRST}\n{MINE}", minutes=5, published_at=NOON - timedelta(days=1))
-    joined.take(page(A, minutes=3, published_at=NOON), early)
-    assert {"gazette", "herald"} not in [set(one) & {"gazette", "herald"} for one in joined.stories()]
+def test_a_copy_that_leads_does_not_bring_them_together(desk):
+    desk.take(page(A, published_at=NOON), page(X, WRONG, minutes=1, published_at=NOON + timedelta(hours=1)))
+    desk.separate(X)
+    both = f"{FIRST}\n{MINE}"
+    assert desk.take(page(C, both, minutes=5, published_at=NOON - timedelta(days=1))) == ["near_duplicate"]
+    assert desk.stories() == {("courier", "gazette"), ("herald",)}
+    desk.lift(X)
+    assert desk.stories() == {("courier", "gazette", "herald")}
 
 
-def test_the_same_text_joins_another_story_that_is_open_to_it(joined):
+def test_the_same_text_joins_another_story_that_is_open_to_it(desk):
+    desk.take(page(A), page(B, minutes=1))
+    desk.separate(B)
+    assert desk.take(page(C, minutes=2)) == ["duplicate"]
+    assert desk.stories() == {("gazette", "courier"), ("bote",)}
+    desk.separate(C)
+    forgetting.forget(desk.home, desk.store, forgetting.of_address(desk.store, C, desk.found(C)))
+    forgetting.lift(desk.home, desk.store, forgetting.of_address(desk.store, C, None))
+    assert desk.take(page(C, minutes=9)) == ["duplicate"]
+    assert desk.stories() == {("gazette",), ("bote", "courier")}
+
+
+def test_forgotten_and_let_in_again_it_is_still_apart(joined):
     joined.separate(A)
     joined.separate(B, other=A)
-    assert joined.stories() == {("gazette",), ("bote", "herald")}
-    forgetting.forget(joined.home, joined.store, forgetting.of_address(joined.store, B, joined.found(B)))
-    forgetting.lift(joined.home, joined.store, forgetting.of_address(joined.store, B, None))
-    assert joined.take(page(B, minutes=9)) == ["near_duplicate"]  # with its twin it may not be
-    assert joined.stories() == {("gazette",), ("herald", "bote")}
+    forgetting.forget(joined.home, joined.store, forgetting.of_address(joined.store, A, joined.found(A)))
+    joined.separate(B)
+    assert joined.stories() == {("bote",), ("herald",)}
+    forgetting.lift(joined.home, joined.store, forgetting.of_address(joined.store, A, None))
+    assert joined.take(page(A, minutes=9)) == ["article"]
+    joined.lift(A, other=X)
+    assert joined.stories() == {("bote",), ("herald", "gazette")}
 
 
 @pytest.fixture
