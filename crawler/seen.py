@@ -31,7 +31,7 @@ def judge(links: Iterable[Link], known: Mapping[str, KnownLink], *, source: Sour
 
 
 def asks_whole(n_visits: int) -> bool:
-    """Say whether a known page is asked for without conditions, since some servers answer 304 to a page that has changed.
+    """Say whether a known page or feed is asked for without conditions: some servers answer 304 to one that has changed.
 
     Args: n_visits — how often it was asked for before.
     """

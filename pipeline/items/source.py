@@ -100,3 +100,5 @@ class Feed:
     """Links in the last answer that was read."""
     error: str | None = None
     """Why the last look failed; None: it did not."""
+    n_not_modified: int = 0
+    """Answers in a row that said it had not changed."""

@@ -36,6 +36,7 @@ feeds = Table(
     Column("status", Integer),
     count("n_links"),
     Column("error", Line(TITLE)),
+    count("n_not_modified"),
 )
 
 runs = Table(

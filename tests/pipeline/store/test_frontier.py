@@ -57,8 +57,8 @@ def test_found_link_is_due_with_what_its_feed_said(store, do, a):
 def test_feed_state_comes_back_as_it_was_saved(store, a):
     frontier.save_links(store, [], feed(a), None)
     assert frontier.feeds(store, "gazette") == {FEED: feed(a)}
-    frontier.save_feed(store, feed(a, status=None, error="timeout"))
-    assert frontier.feeds(store, "gazette") == {FEED: feed(a, status=None, error="timeout")}
+    frontier.save_feed(store, feed(a, status=None, error="timeout", n_not_modified=2))
+    assert frontier.feeds(store, "gazette") == {FEED: feed(a, status=None, error="timeout", n_not_modified=2)}
     assert frontier.feeds(store, "herald") == {}
 
 

@@ -129,6 +129,7 @@ def test_older_database_is_migrated_only_when_asked(database_url):
         for name in ("links", "articles"):
             connection.execute(text(f"DROP INDEX ix_{name}_source_headline_key"))
             connection.execute(text(f"ALTER TABLE {name} DROP COLUMN headline_key"))
+        connection.execute(text("ALTER TABLE feeds DROP COLUMN n_not_modified"))
         connection.execute(text("CREATE TABLE x_notes (article_id integer, note text)"))
         connection.execute(text("INSERT INTO x_notes VALUES (1, 'mine')"))
     engine.dispose()
