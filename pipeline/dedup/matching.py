@@ -1,7 +1,8 @@
 """Matching: whether two texts are one that was copied, cut, added to or edited, and how much they share. Pure.
 
 Two ways lead to a match. Most of one text stands in the other. Or both begin alike and stay so for a good part of one of
-them: a copy that was cut and has other things behind it; what two stories share at their end alone is furniture.
+them: a copy that was cut and has other things behind it. What two texts share behind openings of their own is furniture, or
+the background of one affair that each has other news of: no match, however much it is.
 Figures and names guard both: market reports share all their words and none of their numbers, and what a form says of one
 town it says of the next.
 """
@@ -33,6 +34,10 @@ OPENING = 0.15
 OPENING_RUNS = 100
 OPENING_SHARE = 0.4
 OPENING_DENSITY = 0.85
+PASSAGE = 4
+"""So many runs in a row are no chance."""
+OWN_OPENING = 0.2
+"""Texts that share no passage in this share of either are two."""
 SUBSTITUTED = 8
 """Words that may stand in the place of others."""
 FORM_FIELDS = 3
@@ -48,6 +53,8 @@ class Stretch:
 
     start: int
     end: int
+    passage: int
+    """Where the first words are that it shares as a passage, in the stretch or before it."""
     n_runs: int
     """Of the whole text."""
     n_shared: int
@@ -82,7 +89,7 @@ def match(text: Shingled, first: Shingled) -> Match | None:
     if max(in_first, of_first) < LEAST:
         return None
     here, there = _stretch(text, shared), _stretch(first, shared)
-    if not _has_same_figures(here, there):
+    if _open_apart(here, there) or not _has_same_figures(here, there):
         return None
     if max(in_first, of_first) < CONTAINED and not _begin_alike(here, there):
         return None
@@ -104,6 +111,7 @@ def _stretch(text: Shingled, shared: Set[str]) -> Stretch:
     best = lead = 0
     start = begin = end = 0
     flags = [run in shared for run in text.runs]
+    passage = next((at for at in range(len(flags)) if all(flags[at : at + PASSAGE])), 0)
     for at, is_shared in enumerate(flags):
         lead += 1 if is_shared else -1
         if lead <= 0:
@@ -111,7 +119,7 @@ def _stretch(text: Shingled, shared: Set[str]) -> Stretch:
         elif lead > best:
             best, begin, end = lead, start, at + 1
     figures = Counter(word for word in _words(text, begin, end) if word[0].isdigit())
-    return Stretch(begin, end, len(flags), sum(flags[begin:end]), figures)
+    return Stretch(begin, end, passage, len(flags), sum(flags[begin:end]), figures)
 
 
 def _words(text: Shingled, begin: int, end: int) -> Sequence[str]:
@@ -125,6 +133,10 @@ def _has_same_figures(here: Stretch, there: Stretch) -> bool:
     n_others = fewest - (here.figures & there.figures).total()
     corrected = min(here.size, there.size) >= CORRECTED_RUNS
     return n_others <= max(corrected, OTHER_FIGURES * fewest)
+
+
+def _open_apart(here: Stretch, there: Stretch) -> bool:
+    return min(here.passage / here.n_runs, there.passage / there.n_runs) > OWN_OPENING
 
 
 def _begin_alike(here: Stretch, there: Stretch) -> bool:

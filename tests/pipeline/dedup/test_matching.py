@@ -73,6 +73,24 @@ def test_what_two_texts_share_at_their_end_is_furniture():
     assert kind((*WIRE[:5], *shared), (*[line[::-1] for line in WIRE[:5]], *shared)) is None
 
 
+NEWS = (
+    "The clerk of the harbour court told the jury on Tuesday that nobody had asked him for the ledger before April.",
+    "A diver who searched the basin on Wednesday has found the second anchor forty metres from where the barge lay.",
+)
+
+
+def test_two_reports_with_the_same_background_are_two_stories():
+    one, other = ((news, *WIRE[:3]) for news in NEWS)
+    shared = set(text(one).runs) & set(text(other).runs)
+    assert len(shared) >= 0.65 * len(text(one).runs), "most of it is background"
+    assert kind(one, other) is None
+
+
+def test_a_copy_with_an_opening_of_its_own_is_a_copy_all_the_same():
+    assert kind((*NEWS, *WIRE), WIRE) == "expansion"
+    assert kind((NEWS[0], *WIRE[1:]), WIRE) == "copy", "the first sentence was written anew"
+
+
 REPORT = (
     "Shares on the exchange of Haverby closed {a} on Friday, with the index of the forty largest companies at {b} points"
     " after {c} the day before. Turnover came to {d} million crowns. The harbour company gained {e} per cent, the bank of"
