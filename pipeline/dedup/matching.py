@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.items import Match
@@ -26,7 +27,8 @@ FEWEST_WORDS = 20
 """A shorter text says too little: two outlets may well print the same two sentences of their own."""
 CONTAINED = 0.65
 OTHER_FIGURES = 0.2
-CORRECTED_RUNS = 50
+NOTICE_RUNS = 50
+"""A text that has less in common is a mere notice: none of its figures has been corrected, and "6-3/16" is one of them."""
 LEAST = 0.35
 """Less of either text is no match, whatever its place."""
 OPENING = 0.15
@@ -58,7 +60,7 @@ class Stretch:
     n_runs: int
     """Of the whole text."""
     n_shared: int
-    figures: Counter[str]
+    words: Sequence[str]
 
     @property
     def size(self) -> int:
@@ -118,8 +120,7 @@ def _stretch(text: Shingled, shared: Set[str]) -> Stretch:
             lead, start = 0, at + 1
         elif lead > best:
             best, begin, end = lead, start, at + 1
-    figures = Counter(word for word in _words(text, begin, end) if word[0].isdigit())
-    return Stretch(begin, end, passage, len(flags), sum(flags[begin:end]), figures)
+    return Stretch(begin, end, passage, len(flags), sum(flags[begin:end]), _words(text, begin, end))
 
 
 def _words(text: Shingled, begin: int, end: int) -> Sequence[str]:
@@ -129,10 +130,18 @@ def _words(text: Shingled, begin: int, end: int) -> Sequence[str]:
 
 def _has_same_figures(here: Stretch, there: Stretch) -> bool:
     """Tell whether figures agree; one may have been corrected in a text that is no mere notice."""
-    fewest = min(here.figures.total(), there.figures.total())
-    n_others = fewest - (here.figures & there.figures).total()
-    corrected = min(here.size, there.size) >= CORRECTED_RUNS
-    return n_others <= max(corrected, OTHER_FIGURES * fewest)
+    is_notice = min(here.size, there.size) < NOTICE_RUNS
+    ours, theirs = _figures(here.words, is_notice), _figures(there.words, is_notice)
+    fewest = min(ours.total(), theirs.total())
+    n_others = fewest - (ours & theirs).total()
+    return n_others <= max(not is_notice, OTHER_FIGURES * fewest)
+
+
+def _figures(words: Sequence[str], is_notice: bool) -> Counter[str]:
+    if not is_notice:
+        return Counter(word for word in words if word[0].isdigit())
+    groups = groupby(words, key=lambda word: word[0].isdigit())
+    return Counter(" ".join(group) for is_figure, group in groups if is_figure)
 
 
 def _open_apart(here: Stretch, there: Stretch) -> bool:

@@ -112,6 +112,17 @@ FORM = (
 )
 
 
+def test_a_notice_with_another_fraction_is_another_notice():
+    notice = (
+        "The bank of the county bought bills for {a} on Monday, its spokesman said. Dealers in Haverby said that money for a"
+        " day was trading at {b} per cent when the bank began to buy, and that they had expected it to do so."
+    )
+    first = shingled(notice.format(a="1.5 million crowns", b="6-3/16"))
+    assert match(shingled(notice.format(a="1.5 million crowns", b="6-3/16") + " More was not said."), first)
+    assert match(shingled(notice.format(a="1.5 million crowns", b="6-3/8")), first) is None
+    assert match(shingled(notice.format(a="1.7 million crowns", b="6-3/16")), first) is None
+
+
 def test_reports_that_fill_one_form_are_no_match():
     one = FORM.format(town="Haverby", day="Monday", age=48, home="Nordby", road="Skarvik")
     other = FORM.format(town="Aston", day="Friday", age=31, home="Bexley", road="Corley")
