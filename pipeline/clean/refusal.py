@@ -61,17 +61,23 @@ def _missing_page(sheet: Sheet) -> str:
 
 def _says_missing(sheet: Sheet) -> Iterator[Point]:
     """Weigh what the headline and the first lines say: as a whole it is certain, as a part it may be said of something."""
-    headline, book = sheet.document.headline or "", phrasebook.book("not_found")
+    named, book = headings(sheet), phrasebook.book("not_found")
     lines = [line.text for line in sheet.lines[:FIRST_LINES] if line.n_words > 1]
     if not lines:
         lines = list(sheet.document.beside[:FIRST_LINES])
-    if phrase := next((found for text in (headline, *lines) if (found := book.find(text))), None):
+    if phrase := next((found for text in (*named, *lines) if (found := book.find(text))), None):
         yield Point(3, f"the page says “{phrase.text}”")
         return
-    parts = [part for pattern in (PARTS, form.SENTENCE_END) for part in pattern.split(headline)]
+    parts = [part for text in named for pattern in (PARTS, form.SENTENCE_END) for part in pattern.split(text)]
     parts += [sentence for text in lines for sentence in form.SENTENCE_END.split(text)[:2]]
     if phrase := next((found for text in parts if (found := book.find(text))), None):
         yield Point(2, f"the page says “{phrase.text}”")
+
+
+def headings(sheet: Sheet) -> tuple[str, ...]:
+    """List the headline and what else the page calls itself, each once."""
+    document = sheet.document
+    return tuple(dict.fromkeys(text for text in (document.headline, *document.titles) if text))
 
 
 def _about_missing(sheet: Sheet) -> Iterator[Point]:

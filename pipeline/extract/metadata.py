@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TAGS = 30
 MAX_TAG_CHARS = 80
+MAX_HOME_LINKS = 5
 MAX_URL_CHARS = 2_000
 
 
@@ -61,7 +62,7 @@ def document(known: Evidence, text: str) -> Document:
     said, link, source = known.node, known.page.link, known.source
     outlet = _outlet(known)
     title, title_origin = headline.headline(
-        known.head, jsonld.first(said.get("headline") or said.get("name")), link.headline if link else None, outlet
+        known.head, jsonld.first(said.get("headline") or said.get("name")), link.headline if link else None, outlet, text
     )
     names, names_origin = authors.authors(known.head, jsonld.creators(said, known.nodes), link.authors if link else (), outlet)
     if not names and (names := bylines.in_text(known.tree, text, title)):
@@ -74,6 +75,7 @@ def document(known: Evidence, text: str) -> Document:
     return replace(
         _with_times(_plain_fields(known), known),
         headline=title,
+        titles=headline.titles(known.head),
         authors=names,
         language=tongue,
         kind=kind.kind(known.head, said, known.nodes, known.page.url, text),
@@ -159,11 +161,20 @@ def _outlet(known: Evidence) -> list[str]:
         known.head.meta("apple-mobile-web-app-title"),
         *[name for one in jsonld.resolved(publisher, known.nodes) for name in jsonld.texts(one)][:3],
         known.source.name if known.source else None,
+        *_home_links(known),
         _host(known.page.url),
         _host(known.page.url).removeprefix("www."),
     ]
     names += [name for node in known.nodes if "WebSite" in jsonld.types(node) for name in jsonld.texts(node.get("name"))[:2]]
     return [name for name in names if name]
+
+
+def _home_links(known: Evidence) -> list[str]:
+    """Read what leads to the front page: the outlet's name, or its logo's."""
+    homes = {"/", *(f"{scheme}://{_host(known.page.url)}{end}" for scheme in ("http", "https") for end in ("", "/"))}
+    links = [link for link in known.tree.iter("a") if link.get("href") in homes][:MAX_HOME_LINKS]
+    texts = [head.fold(" ".join([*link.itertext(), *(image.get("alt") or "" for image in link.iter("img"))])) for link in links]
+    return [text for text in texts if 1 < len(text) <= MAX_TAG_CHARS]
 
 
 def _canonicals(known: Evidence) -> Iterator[str | None]:

@@ -87,6 +87,8 @@ class Document:
     canonical_url: str | None = None
     """Address that the page claims; absolute http(s), else None."""
     headline: str | None = None
+    titles: tuple[str, ...] = ()
+    """What the page calls itself, each once: its `title`, `og:title` and first h1s as written; a notice says there what it is."""
     description: str | None = None
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
