@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pipeline.extract import blocks, body, declared, html, metadata, paragraphs, restoring, rules, sequels, signs, text
+from pipeline.extract import blocks, body, declared, html, inline, metadata, paragraphs, restoring, rules, sequels, signs, text
 from pipeline.extract.outline import Outline
 from pipeline.items import Document, Page, Rejection
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.items import RejectionReason, Source
 
-VERSION = f"3 trafilatura-{version('trafilatura')}"
+VERSION = f"4 trafilatura-{version('trafilatura')}"
 MARKUP_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^\s*$", re.IGNORECASE)
 FEED = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE | re.DOTALL
@@ -76,6 +76,7 @@ def _read(page: Page, source: Source | None, tree: HtmlElement) -> tuple[Documen
 def _with_blocks(known: metadata.Evidence, tree: HtmlElement, chosen: list[HtmlElement]) -> Document:
     whole = Outline(tree) if chosen else None
     content = rules.restrict(chosen) if chosen else tree
+    inline.settle(content)
     paragraphs.split(content)
     inner = Outline(content)
     outline = whole or inner

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipeline.extract.inline import STRANGE
 from pipeline.extract.outline import UNREAD, squeeze
 from pipeline.extract.words import INLINE
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.items import BlockKind
 
-LEFT_OUT = UNREAD | {"nav", "header", "footer", "figure", "button", "label", "option"}
+LEFT_OUT = UNREAD | STRANGE | {"nav", "header", "footer", "figure", "option"}
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     "li": "list_item",
@@ -83,7 +85,8 @@ def read(root: HtmlElement, *, left_out: frozenset[str] = LEFT_OUT) -> Iterator[
 
 
 def _closed(run: list[str], linked: list[str], block: HtmlElement) -> Iterator[Leaf]:
-    text = " ".join("".join(run).split())
+    # as an answer's lines are: pages escape twice
+    text = " ".join(unescape("".join(run)).split())
     n_linked = sum(map(len, linked))
     run.clear()
     linked.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from html import unescape
 from typing import TYPE_CHECKING
 
 from pipeline.extract.words import INLINE
@@ -73,7 +74,7 @@ class Outline:
             return
         words = text.split()
         if words:
-            solid = squeeze("".join(words))
+            solid = squeeze(unescape("".join(words)))
             self.n_words += len(words) if solid.isascii() else max(len(words), len(UNSPACED.findall(solid)))
             self._starts.append(self._size)
             self._owners.append(owner)

@@ -10,8 +10,8 @@ def table(text: str) -> frozenset[str]:
 
 # paragraphs, outline: elements that run inside a line of text
 INLINE = table(
-    "a abbr acronym b bdi bdo big br button cite code del dfn em font i img ins kbd label mark q rp rt ruby s samp small span"
-    " strike strong sub sup time tt u var wbr"
+    "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img ins kbd label mark math meter nobr output"
+    " progress q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr"
 )
 
 # names: what signs an article without naming anybody
