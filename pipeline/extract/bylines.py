@@ -71,7 +71,7 @@ def in_text(tree: HtmlElement, text: str, title: str | None) -> tuple[str, ...]:
     lines = text.split("\n")
     first, last = lines[:N_FIRST], lines[N_FIRST:][-N_LAST:]
     for line in [*first, *reversed(last)]:
-        if found := _signed(line) or _agencies(line, is_first=line in lines[:2]):
+        if found := signed(line) or _agencies(line, is_first=line in lines[:2]):
             return found
     bold = _bold(tree) & set(first[:3]) if len(lines) > len(first) else set()
     return next(
@@ -79,7 +79,7 @@ def in_text(tree: HtmlElement, text: str, title: str | None) -> tuple[str, ...]:
     )
 
 
-def _signed(line: str) -> tuple[str, ...]:
+def signed(line: str) -> tuple[str, ...]:
     """Read a line that says of itself that it is a byline: by its first words, a role, or an address for mail."""
     line = line.strip("()[]*_ ")
     if len(line) > MAX_CHARS or "?" in line:

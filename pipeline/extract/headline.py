@@ -41,8 +41,8 @@ STEM = 5
 MASTHEAD_WORDS = 4
 MASTHEAD = table(
     "news times post daily herald press gazette tribune chronicle courier echo mail mercury examiner telegraph observer argus"
-    " advertiser journal radio tv zeitung nachrichten anzeiger tageblatt tagblatt rundschau kurier merkur rundfunk diario periódico"
-    " heraldo jornal gazeta giornale corriere gazzetta dagblad courant tidning tidningen avis avisen blad"
+    " advertiser journal radio tv zeitung nachrichten anzeiger tageblatt tagblatt rundschau kurier merkur rundfunk diario"
+    " periódico heraldo jornal gazeta giornale corriere gazzetta dagblad courant tidning tidningen avis avisen blad"
     " bladet lehti sanomat dziennik noviny deník haber gazetesi новости газета вести"
 )
 """Words with which the names of papers and channels begin or end."""
@@ -114,7 +114,7 @@ def _h1(head: Head, others: list[str | None], outlet: set[str], content: str) ->
     if len(own) != 1:
         return None
     [(element, text)] = own
-    return text if _recurs(text, content) or (not declared and _heads_text(element, text)) else None
+    return text if recurs(text, content) or (not declared and _heads_text(element, text)) else None
 
 
 def _is_aside(element: HtmlElement) -> bool:
@@ -124,7 +124,7 @@ def _is_aside(element: HtmlElement) -> bool:
     return is_home or LOGO.search(names) is not None or any(above.tag in ASIDE for above in element.iterancestors())
 
 
-def _recurs(title: str, content: str) -> bool:
+def recurs(title: str, content: str) -> bool:
     """Tell whether the text speaks of what an h1 names."""
     others = "\n".join(line for line in content.split("\n") if _mark(line) != _mark(title)).casefold()
     own = _stems(title)

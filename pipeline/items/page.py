@@ -88,7 +88,7 @@ class Document:
     """Address that the page claims; absolute http(s), else None."""
     headline: str | None = None
     titles: tuple[str, ...] = ()
-    """What the page calls itself, each once: its `title`, `og:title` and first h1s as written; a notice says there what it is."""
+    """What the page calls itself, each once: its `title`, `og:title` and first h1s; a notice says there what it is."""
     description: str | None = None
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
