@@ -1,4 +1,4 @@
-"""Paragraphs that a page's markup hides: runs of `<br>`, and tables that only lay out the page."""
+"""Paragraphs that a page's markup hides: runs of `<br>`, loose text, and tables that only lay out the page."""
 
 from __future__ import annotations
 
@@ -15,17 +15,24 @@ UNWRAPPED = frozenset(("b", "big", "em", "font", "i", "p", "small", "span", "str
 LEFT_ALONE = frozenset(("a", "button", "code", "h1", "h2", "h3", "h4", "h5", "h6", "label", "option", "pre", "svg", "textarea"))
 TABLE_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 LAYOUT_PARAGRAPHS = 3
+LOOSE = 20
+"""Characters of a sentence that stands loose between paragraphs; what is shorter is a label."""
+CLOSED = tuple('.!?…»"”’)。！？」')  # noqa: RUF001 - as they are written
 
 
 def split(tree: HtmlElement) -> None:
     """Make paragraphs of what two or more line breaks part, in place.
 
-    A table whose cell holds several of them is no table of data; it becomes plain containers.
+    A table whose cell holds several of them is no table of data; it becomes plain containers. Sentences that stand loose
+    between paragraphs get one of their own.
     """
     for parent in _parents_of_runs(tree):
         _open_up(parent)
         _wrap(parent)
         _flatten_table(parent)
+    for parent in dict.fromkeys(paragraph.getparent() for paragraph in tree.iter("p")):
+        if parent is not None and parent.tag not in INLINE and parent.tag not in LEFT_ALONE and parent.tag != "p":
+            _gather(parent)
 
 
 def _parents_of_runs(tree: HtmlElement) -> list[HtmlElement]:
@@ -100,3 +107,34 @@ def _flatten_table(parent: HtmlElement) -> None:
     for element in list(table.iter(*TABLE_PARTS)):
         if element is table or next(element.iterancestors("table"), None) is table:
             element.tag = "div"
+
+
+def _gather(parent: HtmlElement) -> None:
+    """Make a paragraph of each sentence that stands loose among an element's blocks."""
+    head: HtmlElement | None = None
+    run: list[HtmlElement] = []
+    for child in [*parent, None]:
+        if child is not None and child.tag in INLINE:
+            run.append(child)
+            continue
+        leading = (parent.text if head is None else head.tail) or ""
+        if _is_sentence(leading, run):
+            if head is None:
+                parent.text = None
+                paragraph = _opened(parent, 0, leading)
+            else:
+                head.tail = None
+                paragraph = Element("p")
+                paragraph.text = leading
+                head.addnext(paragraph)
+            paragraph.extend(run)
+        head, run = child, []
+
+
+def _is_sentence(leading: str, run: list[HtmlElement]) -> bool:
+    """Tell a sentence from labels and links: it is long enough, ends as one, and has text of its own."""
+    if not leading.strip() and not run:
+        return False
+    loose = leading + "".join(element.tail or "" for element in run)
+    said = leading + "".join("".join(element.itertext()) + (element.tail or "") for element in run)
+    return len(said.strip()) >= LOOSE and said.rstrip().endswith(CLOSED) and 2 * len(loose.strip()) > len(said.strip())
