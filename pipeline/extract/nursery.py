@@ -1,7 +1,7 @@
 """Where workers come from: a process of one thread that has everything imported and warmed, and forks on request.
 
 It is ours and not multiprocessing's forkserver, because that one imports the caller's `__main__` again in every worker.
-Started by `Pool` as a plain subprocess; never imported by anything else.
+Started by `nurseries` as a plain subprocess, for `Pool`.
 
     Pool ──"start", one end of a pipe──► nursery ──fork──► worker ◄──pages, results──► Pool
 """
@@ -32,14 +32,12 @@ if TYPE_CHECKING:
 ANSWER = struct.Struct("=ii")
 
 
-def serve(control_fd: int, task: bytes) -> None:
+def serve(control_fd: int) -> None:
     """Fork workers and report their ends, until the pool closes its end of the line.
 
     Args: control_fd — a Unix socket; `s` with a file descriptor asks for a worker, a packed pid for its wait status.
-    task — the pickled function that workers run.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    function: Task = pickle.loads(task)
     warmth.warm()
     control = socket.socket(fileno=control_fd)
     children: set[int] = set()
@@ -49,7 +47,7 @@ def serve(control_fd: int, task: bytes) -> None:
             if not message:
                 break
             if fds:
-                children.add(_fork(function, fds[0], control))
+                children.add(_fork(fds[0], control))
             else:
                 pid = ANSWER.unpack(message)[0]
                 children.discard(pid)
@@ -60,7 +58,7 @@ def serve(control_fd: int, task: bytes) -> None:
         _status(pid)
 
 
-def _fork(function: Task, fd: int, control: socket.socket) -> int:
+def _fork(fd: int, control: socket.socket) -> int:
     pid = os.fork()
     if pid:
         os.close(fd)
@@ -68,7 +66,10 @@ def _fork(function: Task, fd: int, control: socket.socket) -> int:
     try:
         control.close()
         limits.arm()
-        _work(function, Connection(fd))
+        _work(Connection(fd))
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         os._exit(1)
 
@@ -80,8 +81,9 @@ def _status(pid: int) -> int:
         return 0
 
 
-def _work(function: Task, line: Connection) -> None:
-    """Answer pages in their order, for ever; the first message says who works here."""
+def _work(line: Connection) -> None:
+    """Answer pages in their order, for ever; first comes the task, and goes the word who works here."""
+    function: Task = pickle.loads(line.recv_bytes())
     line.send(os.getpid())
     pages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(line, pages), daemon=True).start()

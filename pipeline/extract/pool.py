@@ -7,27 +7,24 @@ another worker. Workers end with the process that made them, however it ends.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import pickle
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Generic, Literal, Self, TypeVar
 
-from pipeline.extract import limits
-from pipeline.extract.nursery import ANSWER
+from pipeline.extract import limits, nurseries
 from pipeline.items import Page, Rejection, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+
+    from pipeline.extract.nurseries import Nursery
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +33,6 @@ Job = tuple[Page, Source | None]
 
 PAGES_PER_WORKER = 2
 MAX_STILLBORN = 3
-LAST_S = 10.0
-NURSERY = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from pipeline.extract.nursery import serve; serve(int(sys.argv[2]), bytes.fromhex(sys.argv[3]))"
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +65,7 @@ class Pool(Generic[T]):
         self._n_stillborn = 0
         self._n_workers = max(workers, 1)
         self._workers: list[_Worker] = []
+        self._nursery: Nursery | None = None
 
     @property
     def n_in_flight(self) -> int:
@@ -87,7 +80,6 @@ class Pool(Generic[T]):
     def submit(self, page: Page, source: Source | None = None) -> None:
         """Queue a page. Sent at once if a worker has room, else when one has; the first page starts the workers."""
         if not self._workers:
-            self._open_nursery()
             self._workers = [self._start() for _ in range(self._n_workers)]
         self._waiting.append((page, source))
         self._send()
@@ -111,18 +103,13 @@ class Pool(Generic[T]):
 
     def close(self) -> None:
         """End all workers; what is in flight is forgotten."""
-        if not self._workers:
-            return
-        for worker in self._workers:
-            worker.line.close()
-        self._workers = []
+        workers, self._workers = self._workers, []
         self._waiting.clear()
-        self._control.close()
-        try:
-            self._nursery.wait(LAST_S)
-        except subprocess.TimeoutExpired:
-            self._nursery.kill()
-            self._nursery.wait()
+        for worker in workers:
+            worker.line.close()
+        if self._nursery:
+            nurseries.give_back(self._nursery, [worker.pid for worker in workers])
+            self._nursery = None
 
     def __enter__(self) -> Self:
         return self
@@ -130,33 +117,14 @@ class Pool(Generic[T]):
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _open_nursery(self) -> None:
-        self._control, theirs = socket.socketpair()
-        path = json.dumps([entry or os.getcwd() for entry in sys.path])  # noqa: PTH109 - sys.path holds strings
-        with theirs:
-            self._nursery = subprocess.Popen(
-                [sys.executable, "-c", NURSERY, path, str(theirs.fileno()), self._task.hex()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                process_group=0,  # Ctrl-C is for the parent, which ends its workers in order
-            )
-
     def _start(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        with theirs:
+        if self._nursery:
             try:
-                socket.send_fds(self._control, [b"s"], [theirs.fileno()])
+                return _Worker(self._nursery.worker(self._task))
             except OSError:
-                self._replace_nursery()
-                socket.send_fds(self._control, [b"s"], [theirs.fileno()])
-        return _Worker(Connection(ours.detach()))
-
-    def _replace_nursery(self) -> None:
-        self._control.close()
-        self._nursery.kill()
-        self._nursery.wait()
-        self._open_nursery()
+                self._nursery.end()
+        self._nursery = nurseries.borrow()
+        return _Worker(self._nursery.worker(self._task))
 
     def _send(self) -> None:
         """Hand waiting pages to those workers that have least to do."""
@@ -201,7 +169,7 @@ class Pool(Generic[T]):
 
     def _bury(self, worker: _Worker, detail: str | None = None) -> None:
         """Settle a dead worker's page, queue the next one again, and start another worker."""
-        status = self._status_of(worker)
+        status = self._nursery.status(worker.pid) & 0x7F if self._nursery and worker.pid else 0
         worker.line.close()
         if worker.pid is None:
             self._n_stillborn += 1
@@ -214,17 +182,6 @@ class Pool(Generic[T]):
             self._done.append((page, _rejection(page, "timeout" if is_late else "crash", detail)))
         self._waiting.extendleft(reversed(worker.jobs))
         self._workers[self._workers.index(worker)] = self._start()
-
-    def _status_of(self, worker: _Worker) -> int:
-        """Ask the nursery how a worker ended: a wait status, 0 if it cannot tell."""
-        if worker.pid is None:
-            return 0
-        try:
-            self._control.sendall(ANSWER.pack(worker.pid, 0))
-            answer = self._control.recv(ANSWER.size, socket.MSG_WAITALL)
-        except OSError:
-            return 0
-        return int(ANSWER.unpack(answer)[1]) & 0x7F if len(answer) == ANSWER.size else 0
 
     def _end_overdue(self) -> None:
         now = time.monotonic()

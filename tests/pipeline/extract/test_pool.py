@@ -117,6 +117,39 @@ def test_extraction_runs_in_a_pool(page, paragraphs):
     assert found["b"].reason == "not_html"
 
 
+def test_the_next_pool_of_a_process_has_the_nursery_of_the_last_and_workers_of_its_own(page):
+    pids, nurseries = [], []
+    for _ in range(2):
+        with Pool(act, workers=2) as one:
+            pids.append(set(run(one, [page(b"pid", external_id=str(n)) for n in range(4)]).values()))
+            nurseries.append(one._nursery.pid)
+    assert nurseries[0] == nurseries[1]
+    assert not pids[0] & pids[1]
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids[0] | pids[1]), "workers end with their pool"
+
+
+def test_a_nursery_that_has_died_meanwhile_is_not_lent(page):
+    with Pool(act, workers=1) as one:
+        run(one, [page(b"pid")])
+        os.kill(one._nursery.pid, signal.SIGKILL)
+        one._nursery._process.wait()
+    with Pool(act, workers=1) as one:
+        assert run(one, [page(b"x", external_id="a")]) == {"a": (b"x", None)}
+
+
+def test_two_pools_at_once_have_a_nursery_each(page):
+    with Pool(act, workers=1) as one, Pool(act, workers=1) as other:
+        assert run(one, [page(b"x", external_id="a")]) == run(other, [page(b"x", external_id="a")])
+        assert one._nursery.pid != other._nursery.pid
+
+
+def test_a_process_with_an_idle_nursery_ends_and_leaves_nothing(page):
+    code = SCRIPT.replace("sys.stdin.read()", "pool.close()")
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not any(Path(f"/proc/{pid}").exists() for pid in done.stdout.split())
+
+
 SCRIPT = """
 import sys
 from datetime import UTC, datetime
