@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.extract import names
 from pipeline.extract.head import fold
 from pipeline.extract.names import E_MAIL, LEAD, ROLE, ROLE_AFTER, ROLE_BEFORE, is_agency, is_person
-from pipeline.extract.words import NO_PERSON
+from pipeline.extract.words import CONTACT, NO_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,14 @@ MAX_NAME = 25
 """Characters of a link that may be a name; a longer one is a headline."""
 MAX_NEAR = 3
 """Levels above the first link to an author within which links to others belong to the same byline."""
+CONTACT_LINES = 4
+LABEL_WORDS = 5
+PHONE = re.compile(r"(?:\+|\b0)[\d\s()/.-]{7,}\d")
+OFFICE = re.compile(
+    r"\b(?:press(?:e|office)?|media|pr|info|contact|newsroom|office|kontakt|prensa|stampa|pers|imprensa|comunicaci[oó]n|communications?"
+    r"|ufficiostampa|basin|prasowe)@",
+    re.IGNORECASE,
+)
 N_FIRST, N_LAST = 4, 4
 BOUNDS = frozenset(("article", "main", "body", "html", "section"))
 ELSEWHERE = frozenset(("aside", "footer", "nav", "li"))
@@ -48,14 +56,14 @@ TOKENS = re.compile(r"\s*[/,;&+]\s*|\s+-\s+")
 
 def marked(head: Head) -> list[str]:
     """Read the bylines that markup tells: links to authors first, else the first element classed as a byline."""
-    links = [element for element in head.authors[:MAX_READ] if not _is_elsewhere(element)]
+    links = [element for element in head.authors[:MAX_READ] if not is_elsewhere(element)]
     links = [element for element in links if _is_naming(element) and not _is_teaser(element)]
     if links:
         near = _near(links[0])
-        return [_text(element) for element in links if near is None or near in element.iterancestors() or element is links[0]]
+        return [text_of(element) for element in links if near is None or near in element.iterancestors() or element is links[0]]
     for element in head.bylines[:MAX_READ]:
-        text = _text(element)
-        if 1 < len(text) <= MAX_CHARS and not _is_elsewhere(element):
+        text = text_of(element)
+        if 1 < len(text) <= MAX_CHARS and not is_elsewhere(element):
             found = [name for name in names.clean([text]) if len(name.split()) > 1 or is_agency(name) or is_person(name)]
             if found:
                 return found
@@ -68,7 +76,7 @@ def in_text(tree: HtmlElement, text: str, title: str | None) -> tuple[str, ...]:
     Args: tree — of the page, for what is bold; text — main content, a block a line; title — the headline.
     Returns: people and agencies; empty if no line is certainly a byline.
     """
-    lines = text.split("\n")
+    lines = without_contacts(text.split("\n"))
     first, last = lines[:N_FIRST], lines[N_FIRST:][-N_LAST:]
     for line in [*first, *reversed(last)]:
         if found := signed(line) or _agencies(line, is_first=line in lines[:2]):
@@ -77,6 +85,19 @@ def in_text(tree: HtmlElement, text: str, title: str | None) -> tuple[str, ...]:
     return next(
         (found for line in first if line in bold and (found := _named(line, f"{title}\n{text.replace(line, '', 1)}"))), ()
     )
+
+
+def without_contacts(lines: list[str]) -> list[str]:
+    """Leave out whom a release names for questions: by telephone, a press office's address, or a label above."""
+    labels = {at for at, line in enumerate(lines) if _is_contact_label(line)}
+    below = {at + away for at in labels for away in range(CONTACT_LINES)}
+    return [line for at, line in enumerate(lines) if at not in below and not PHONE.search(line) and not OFFICE.search(line)]
+
+
+def _is_contact_label(line: str) -> bool:
+    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", line)]
+    is_short = 0 < len(words) <= LABEL_WORDS or (":" in line and len(words) <= 2 * LABEL_WORDS)
+    return is_short and not CONTACT.isdisjoint(words) and (len(line) <= MAX_NAME or ":" in line)
 
 
 def signed(line: str) -> tuple[str, ...]:
@@ -128,13 +149,13 @@ def _named(line: str, others: str) -> tuple[str, ...]:
 def _bold(tree: HtmlElement) -> set[str]:
     """List the lines that are all bold or slanted, headings left out."""
     return {
-        _text(element) for element in tree.iter("strong", "b", "em", "i") if not _is_elsewhere(element, "h1", "h2", "h3", "h4")
+        text_of(element) for element in tree.iter("strong", "b", "em", "i") if not is_elsewhere(element, "h1", "h2", "h3", "h4")
     }
 
 
 def _is_naming(element: HtmlElement) -> bool:
     """Say whether an element names somebody; a link that is no more than an address must bear a whole name."""
-    text = _text(element)
+    text = text_of(element)
     if not 1 < len(text) <= MAX_CHARS:
         return False
     is_declared = "author" in (element.get("rel") or "").split() or element.get("itemprop") is not None
@@ -144,7 +165,7 @@ def _is_naming(element: HtmlElement) -> bool:
 def _is_teaser(link: HtmlElement) -> bool:
     """Say whether a headline is linked beside an author: it is that story's."""
     near = _near(link, most=2)
-    return near is not None and any(len(_text(other)) > MAX_NAME and other is not link for other in near.iter("a"))
+    return near is not None and any(len(text_of(other)) > MAX_NAME and other is not link for other in near.iter("a"))
 
 
 def _near(link: HtmlElement, most: int = MAX_NEAR) -> HtmlElement | None:
@@ -157,7 +178,7 @@ def _near(link: HtmlElement, most: int = MAX_NEAR) -> HtmlElement | None:
     return near if near is not None else link.getparent()
 
 
-def _text(element: HtmlElement) -> str:
+def text_of(element: HtmlElement) -> str:
     """Read an element's text, or of a thing that has a name its name."""
     if element.get("content"):
         return fold(element.get("content") or "")
@@ -173,7 +194,7 @@ def _read(element: HtmlElement) -> Iterator[str]:
             yield inner.tail or ""
 
 
-def _is_elsewhere(element: HtmlElement, *tags: str) -> bool:
+def is_elsewhere(element: HtmlElement, *tags: str) -> bool:
     """Say whether an element speaks of something else than the page's article: a teaser, a comment, a picture."""
     if OTHERS.search(element.get("class") or ""):
         return True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from htmldate import find_date
 
+from pipeline.extract import credits
 from pipeline.extract.moments import EARLIEST, Clock, Moment, zone
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ __all__ = ["Clock", "Moment", "from_text", "modified", "published", "zone"]
 
 FARTHEST = timedelta(hours=14)
 """From UTC, of any zone."""
+FETCH_DAY = timedelta(days=1)
+APART = timedelta(days=2)
 STAMP_CHARS = 80
 NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 QUARTER = timedelta(minutes=15)
@@ -59,6 +62,11 @@ def published(
     return None, None
 
 
+def is_belated(fed: Moment, printed: Moment, clock: Clock) -> bool:
+    """Tell whether a feed dates an article by the day on which it was fetched, and the page by an earlier one."""
+    return clock.fetched_at - fed.at < FETCH_DAY and fed.at - printed.at > APART
+
+
 def modified(head: Head, node: Node, clock: Clock) -> Moment | None:
     """Find when the article was last changed, as its publisher says."""
     raws = [str(node.get("dateModified") or ""), *head.all(*MODIFIED_METAS)]
@@ -74,16 +82,23 @@ def from_text(tree: HtmlElement, url: str | None, clock: Clock) -> Moment | None
             element.drop_tree()
     first, last = EARLIEST.date().isoformat(), clock.fetched_at.date().isoformat()
     found = find_date(copy, url=url, original_date=True, min_date=first, max_date=last)
-    return clock.read(found) if found and _is_stamped(copy, date.fromisoformat(found)) else None
+    if not found:
+        return None
+    stamps = _stamps(copy, date.fromisoformat(found))
+    exact = (credits.printed(part, clock) for line in stamps for part in credits.parts(line))
+    same = (moment for moment in exact if moment and moment.precision == "second" and _is_on(moment, found, clock))
+    return next(same, clock.read(found)) if stamps else None
 
 
-def _is_stamped(tree: HtmlElement, day: date) -> bool:
-    """Tell whether a day stands in a line of few words, as a date does; what a sentence tells of is another one."""
-    for text in tree.itertext():
-        line = text.strip()
-        if len(line) <= STAMP_CHARS and str(day.year) in line and day.day in {int(n) for n in NUMBER.findall(line)}:
-            return True
-    return False
+def _stamps(tree: HtmlElement, day: date) -> list[str]:
+    """List the lines of few words in which a day stands, as a date does; what a sentence tells of is another one."""
+    lines = (text.strip() for text in tree.itertext())
+    short = (line for line in lines if len(line) <= STAMP_CHARS and str(day.year) in line)
+    return [line for line in short if day.day in {int(n) for n in NUMBER.findall(line)}]
+
+
+def _is_on(moment: Moment, day: str, clock: Clock) -> bool:
+    return moment.at.astimezone(clock.zone).date().isoformat() == day
 
 
 def _said(head: Head, node: Node) -> Iterator[tuple[DateOrigin, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from pipeline.extract import authors, bylines, dates, head, headline, jsonld, kind, language
+from pipeline.extract import authors, bylines, credits, dates, head, headline, jsonld, kind, language
 from pipeline.items import Document
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def document(known: Evidence, text: str) -> Document:
         known.head, jsonld.first(said.get("headline") or said.get("name")), link.headline if link else None, outlet, text
     )
     names, names_origin = authors.authors(known.head, jsonld.creators(said, known.nodes), link.authors if link else (), outlet)
-    if not names and (names := bylines.in_text(known.tree, text, title)):
+    printed = credits.lines(known.tree, title)
+    if not names and (names := credits.authors(printed) or bylines.in_text(known.tree, text, title)):
         names_origin = "text"
     tongue, tongue_origin = language.language(
         known.head, said, link.language if link else None, text, source.language if source else None
@@ -73,7 +74,7 @@ def document(known: Evidence, text: str) -> Document:
     origins = {"headline": title_origin, "authors": names_origin, "language": tongue_origin}
     known.origins.update({name: origin for name, origin in origins.items() if origin})
     return replace(
-        _with_times(_plain_fields(known), known),
+        _with_times(_plain_fields(known), known, printed),
         headline=title,
         titles=headline.titles(known.head),
         authors=names,
@@ -132,8 +133,12 @@ def _first(known: Evidence, name: str, candidates: list[tuple[str, str | None]])
     return None
 
 
-def _with_times(found: Document, known: Evidence) -> Document:
+def _with_times(found: Document, known: Evidence, printed: list[str]) -> Document:
     moment, origin = dates.published(known.head, known.node, known.page.link, known.page.url, known.clock)
+    said = credits.published(printed, known.clock) if origin in (None, "feed") else None
+    is_fed = known.page.link is not None and known.page.link.found_kind is not None
+    if said and (moment is None or (is_fed and dates.is_belated(moment, said, known.clock))):
+        moment, origin = said, "text"
     if moment is None and (moment := dates.from_text(known.tree, known.page.url, known.clock)):
         origin = "text"
     changed = dates.modified(known.head, known.node, known.clock)

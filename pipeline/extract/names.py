@@ -43,7 +43,8 @@ E_MAIL = re.compile(r"\(?\S+@\S+\.\w+\)?")
 AROUND = " \t.,;:|-–—•·\"'“”„«»【】（）"
 TRAILER = re.compile(
     r"\s+[-–—|]\s+.*$|\s*\([^()]*\)?$|\s+(?:in|aus|à|en)\s+[A-ZÄÖÜÉ][\w-]+$|\s+(?:for|für|pour|para|For)\s+[A-Z].*$"
-    r"|\s+published\b.*$|\s+(?i:special (?:to|for))\b.*$|\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$",
+    r"|\s+published\b.*$|\s+(?:on|am|le|el|il|op|den)\s+(?:\w+,?\s+)?(?:the\s+)?\d.*$|\s+on\s+[A-Z][a-z]+\.?\s+\d.*$"
+    r"|\s+(?i:special (?:to|for))\b.*$|\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$",
 )
 ROLE = re.compile(
     r"\b(?:editor|editors|reporter|correspondent|journalist|columnist|writer|contributor|producer|photographer|analyst|critic"

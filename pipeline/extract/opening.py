@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pipeline.extract import bylines, headline
+from pipeline.extract import bylines, credits, headline
 from pipeline.extract.outline import UNSPACED
 
 if TYPE_CHECKING:
@@ -16,16 +16,11 @@ if TYPE_CHECKING:
 
 N_READ = 8
 MAX_CHARS = 200
-STAMP_CHARS = 60
-STAMP_WORDS = 8
+SENTENCE_WORDS = 8
 HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*$")
 RULED = re.compile(r"={3,}$")
 MARKS = re.compile(r"[*_`~]+|<[^<>]{0,100}>")
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 FULL_STOP = re.compile(r"[.\u3002\u0964\u06d4][\"'\u201d\u00bb)]*$")
-CELL = re.compile(r"\s*[|\u2022\u00b7;]\s*|\s+[-\u2013\u2014]\s+")
-ON = re.compile(r"^(.{4,80}?)[,\s]+(?:on|am|le|el|il|op|den|em)\s+(?=\S*\d|\w+\.? \d)(.{6,50})$", re.IGNORECASE)
-LABEL = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{2,12})?\s*:\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ def opening(lines: Sequence[str], clock: Clock) -> Opening:
     found = Opening()
     for line in above:
         plain = MARKS.sub("", line).strip()
-        for part in _parts(plain):
+        for part in credits.parts(plain):
             found = _with_part(found, part, clock)
     title = _marked(lines) or _above_signature(above, clock) or _apart(lines)
     found = replace(found, headline=title)
@@ -70,36 +65,18 @@ def opening(lines: Sequence[str], clock: Clock) -> Opening:
 def _above(lines: Sequence[str]) -> Iterator[str]:
     """List the lines above the first sentence that goes on, and none below it."""
     for line in [line for line in lines if line][:N_READ]:
-        is_text = len(line) > MAX_CHARS or (FULL_STOP.search(line) and _size(line) > STAMP_WORDS)
+        is_text = len(line) > MAX_CHARS or (FULL_STOP.search(line) and _size(line) > SENTENCE_WORDS)
         if is_text:
             return
         yield line
 
 
-def _parts(line: str) -> Iterator[str]:
-    """Cut a line at bars and dashes, and before “on” and a date."""
-    yield line
-    cells = [cell for cell in CELL.split(line) if cell]
-    if len(cells) > 1:
-        yield from cells
-    for cell in cells:
-        if dated := ON.match(cell):
-            yield from dated.groups()
-
-
 def _with_part(found: Opening, part: str, clock: Clock) -> Opening:
-    if found.published is None and (moment := _date(part, clock)):
+    if found.published is None and (moment := credits.printed(part, clock)):
         return replace(found, published=moment)
     if not found.authors and (people := bylines.signed(part)):
         return replace(found, authors=people)
     return found
-
-
-def _date(part: str, clock: Clock) -> Moment | None:
-    """Read a date that is all of a part but for its label, with its year."""
-    bare = LABEL.sub("", part)
-    is_short = len(bare) <= STAMP_CHARS and len(bare.split()) <= STAMP_WORDS
-    return clock.read(bare, is_free_text=True) if is_short and YEAR.search(bare) else None
 
 
 def _marked(lines: Sequence[str]) -> str | None:
@@ -107,7 +84,7 @@ def _marked(lines: Sequence[str]) -> str | None:
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         if (marked := heading(line)) or (line and RULED.match(below)):
             return headline.clean(MARKS.sub("", marked[1] if marked else line))
-        if len(line) > MAX_CHARS or (FULL_STOP.search(line) and _size(line) > STAMP_WORDS):
+        if len(line) > MAX_CHARS or (FULL_STOP.search(line) and _size(line) > SENTENCE_WORDS):
             return None
     return None
 
@@ -115,8 +92,8 @@ def _marked(lines: Sequence[str]) -> str | None:
 def _above_signature(above: Sequence[str], clock: Clock) -> str | None:
     """Read the last line above a byline or a date, or the one before it if that is a sentence."""
     for at, line in enumerate(above):
-        parts = list(_parts(MARKS.sub("", line).strip()))
-        if any(bylines.signed(part) or _date(part, clock) for part in parts):
+        parts = list(credits.parts(MARKS.sub("", line).strip()))
+        if any(bylines.signed(part) or credits.printed(part, clock) for part in parts):
             titles = [text for text in above[:at] if not FULL_STOP.search(text) and _size(text) > 1]
             return headline.clean(MARKS.sub("", titles[-1])) if titles else None
     return None
@@ -129,7 +106,7 @@ def _apart(lines: Sequence[str]) -> str | None:
         return None
     first, second = (lines[at] for at in filled)
     is_title = _size(first) > 2 and len(first) <= MAX_CHARS / 2 and first[-1] not in ".,;:\u3002\uff0c"
-    is_text = FULL_STOP.search(second) is not None and _size(second) > STAMP_WORDS
+    is_text = FULL_STOP.search(second) is not None and _size(second) > SENTENCE_WORDS
     return first if is_title and is_text and headline.recurs(first, "\n".join(lines)) else None
 
 

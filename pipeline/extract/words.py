@@ -14,6 +14,19 @@ INLINE = table(
     " progress q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr"
 )
 
+# beside: class words of lists and boxes that stand among paragraphs and are no text
+FURNITURE = table(
+    "ad ads advert advertisement author authors bio breadcrumb breadcrumbs byline comment comments cta donate donation follow"
+    " login menu meta more nav newsletter newsletters pager pagination paywall promo promotion quote recommended register share"
+    " sharing signup social sponsor sponsored subscribe subscription tag tags teaser teasers toc toolbar topics"
+)
+
+# beside: class words of boxes that hold facts, or other prose
+FACTS = table(
+    "fact facts factbox factfile fakta faktaboks faktaruta faktaboksi faktoid fakten faktenbox infobox infokasten hintergrund"
+    " background explainer glossary timeline encadre recuadro despiece scheda kader kadertekst related"
+)
+
 # names: what signs an article without naming anybody
 NOBODY = table(
     "admin administrator staff editor editors editorial redaktion redacción redaccion redazione rédaction redactie redakce"
@@ -55,6 +68,14 @@ NO_PERSON = table(
     " mehr lesen das den dem ein eine neue neuer neues alle foto fotos bild video wichtig hintergrund montag dienstag mittwoch"
     " donnerstag freitag samstag sonntag un une los las les por para lire aussi lee también leer más leia mais leggi anche"
     " universität université universidad ministerium ministère ministerio polizei police policía"
+)
+
+# bylines: words of the label above whom a release names for questions
+CONTACT = table(
+    "contact contacts contacto contactos contato contatto contatti kontakt kontakte kontakti kontaktperson pressekontakt"
+    " medienkontakt presskontakt pressekontakter perscontact contactpersoon yhteystiedot lisätietoja enquiries inquiries"
+    " rückfragen rückfragehinweis ansprechpartner ansprechpartnerin iletişim контакты контакт контакти контактна kapcsolat"
+    " επικοινωνία للتواصل جهة 連絡先 お問い合わせ先 联系人 聯絡人 문의"
 )
 
 # names: words in an outlet's name that no person bears
