@@ -83,7 +83,7 @@ def _with_blocks(known: metadata.Evidence, tree: HtmlElement, chosen: list[HtmlE
     said = declared.text(known.node)
     n_declared = declared.size(said)
     lines = body.lines(content, known.page.url, inner, n_declared=n_declared)
-    lines = restoring.restored(lines, content, said)
+    lines = restoring.restored(lines, content, said, known.page.url)
     found = blocks.locate(lines, inner)
     document = metadata.document(known, "\n".join(line.text for line in lines))
     return replace(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEFT_OUT = UNREAD | STRANGE | {"nav", "header", "footer", "figure", "option"}
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-    "li": "list_item",
+    **dict.fromkeys(("li", "dt", "dd"), "list_item"),
     "blockquote": "quote",
     "pre": "code",
 }
@@ -33,16 +33,13 @@ class Leaf:
 
     text: str
     """White space folded."""
+    solid: str
+    """Its text as an `Outline` has it."""
     kind: BlockKind
     n_linked: int
     """Characters inside links."""
     element: HtmlElement
     """The innermost block around it."""
-
-    @property
-    def solid(self) -> str:
-        """Its text as an `Outline` has it."""
-        return squeeze(self.text)
 
 
 def parted(text: str, root: HtmlElement) -> list[Leaf]:
@@ -91,7 +88,7 @@ def _closed(run: list[str], linked: list[str], block: HtmlElement) -> Iterator[L
     run.clear()
     linked.clear()
     if any(character.isalnum() for character in text):
-        yield Leaf(text, _kind(block), n_linked, block)
+        yield Leaf(text, squeeze(text), _kind(block), n_linked, block)
 
 
 def _block(element: HtmlElement | None, root: HtmlElement) -> HtmlElement:

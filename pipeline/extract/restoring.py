@@ -8,8 +8,9 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.extract import leaves
+from pipeline.extract import beside, leaves
 from pipeline.extract.body import ENDED, Line
+from pipeline.extract.held import Held
 from pipeline.extract.outline import squeeze
 
 if TYPE_CHECKING:
@@ -25,36 +26,39 @@ MISSING = 80
 SENTENCE = 60
 PICTURES = 3
 KIN = 0.5
-FEW = 0.2
 NEAR = 5
-CHUNK = 16
 GAP = 0.2
 SEVERAL = 4
 """So many sentences, of that share of the declared text, are a part that was lost: its short lines are put back too."""
 
 
-def restored(lines: list[Line], tree: HtmlElement, said: str | None) -> list[Line]:
+def restored(lines: list[Line], tree: HtmlElement, said: str | None, url: str | None = None) -> list[Line]:
     """Put back the page's own lines that belong to the extracted ones and are not among them.
 
     They stand in its declared text, or beside extracted lines as quotations, sentences and subheads do. Publishers declare
     captions and links to other stories too, so single lines of that come back only as sentences of some length outside
     links; where much is missing, all lines between them come back.
 
-    Args: tree — of the page; said — its `articleBody`, which is never used itself.
+    Args: tree — of the page; said — its `articleBody`, which is never used itself; url — of the page.
     Returns: the lines in the order of the page; the same list if nothing is missing, or the declared text is another's.
     """
     solids = [squeeze(line.text) for line in lines]
-    held = "\n".join(solids)
+    held = Held(solids)
     declared = _declared(said, solids)
     has_quotes = any(squeeze("".join(quote.itertext())) not in held for quote in tree.iter("blockquote"))
     told = _captions(tree, held)
     page = list(leaves.read(tree, left_out=leaves.LEFT_OUT - {"figure"} if told else leaves.LEFT_OUT))
     in_pictures = (at for at, leaf in enumerate(page) if leaf.solid in told) if told else ()
-    lost = {*_lost(page, declared, held), *(_quotes(page, held) if has_quotes else ()), *_siblings(page, held), *in_pictures}
+    lost = {
+        *_lost(page, declared, held),
+        *(_quotes(page, held) if has_quotes else ()),
+        *beside.among(page, held, url),
+        *in_pictures,
+    }
     return _merged(lines, solids, page, sorted(lost)) if lost else lines
 
 
-def _captions(tree: HtmlElement, held: str) -> set[str]:
+def _captions(tree: HtmlElement, held: Held) -> set[str]:
     """Give the captions, white space left out, of a gallery that is told in them; none if the text is longer than they are.
 
     Those count that are sentences and stand in pictures beside each other.
@@ -80,7 +84,7 @@ def _declared(said: str | None, solids: list[str]) -> str:
     return declared
 
 
-def _quotes(page: Sequence[Leaf], held: str) -> Iterator[int]:
+def _quotes(page: Sequence[Leaf], held: Held) -> Iterator[int]:
     """List the places of quotations between two extracted lines that stand with them in one part of the page."""
     kept = [at for at, leaf in enumerate(page) if len(leaf.text) >= SENTENCE and leaf.solid in held]
     for before, after in pairwise(kept):
@@ -90,52 +94,11 @@ def _quotes(page: Sequence[Leaf], held: str) -> Iterator[int]:
         shared = set(page[before].element.iterancestors()) & set(page[after].element.iterancestors())
         for at in gap:
             near = list(islice(page[at].element.iterancestors(), NEAR))
-            if any(element in shared for element in near) and not _is_repeated(page[at].solid, held):
+            if any(element in shared for element in near) and not held.repeats(page[at].solid):
                 yield at
 
 
-def _siblings(page: Sequence[Leaf], held: str) -> Iterator[int]:
-    """List the places of sentences and headings that stand beside extracted paragraphs in the very element that holds them.
-
-    Between two of them, or right below the last one; an element with class words of its own was left out for these.
-    """
-    kept = [at for at, leaf in enumerate(page) if _runs(leaf) and leaf.solid in held]
-    for before, after in pairwise(kept):
-        if page[before].element.getparent() is page[after].element.getparent():
-            alike = {_class(page[before]), _class(page[after])}
-            yield from (at for at in range(before + 1, after) if _is_beside(page[at], page[before], alike, held))
-    for at in range(kept[-1] + 1, len(page)) if kept else ():
-        last = page[kept[-1]]
-        if page[at].element.tag != last.element.tag or not _is_beside(page[at], last, {_class(last)}, held):
-            break
-        yield at
-
-
-def _is_beside(leaf: Leaf, other: Leaf, alike: set[str | None], held: str) -> bool:
-    if leaf.element.getparent() is not other.element.getparent() or 2 * leaf.n_linked >= len(leaf.text) or leaf.solid in held:
-        return False
-    if leaf.kind != "heading" and (not leaf.text.endswith(ENDED) or _class(leaf) not in alike):
-        return False
-    # A short line is made of the text's own names.
-    return len(leaf.text) < SENTENCE or not _is_repeated(leaf.solid, held, most=FEW)
-
-
-def _class(leaf: Leaf) -> str | None:
-    said: str | None = leaf.element.get("class")
-    return said
-
-
-def _runs(leaf: Leaf) -> bool:
-    return len(leaf.text) >= SENTENCE and leaf.text.endswith(ENDED) and 2 * leaf.n_linked < len(leaf.text)
-
-
-def _is_repeated(solid: str, held: str, *, most: float = 0.5) -> bool:
-    """Tell whether a share of a line stands in the text already, with other marks around it or other markup inside."""
-    chunks = [solid[at : at + CHUNK] for at in range(0, len(solid) - CHUNK + 1, CHUNK // 2)] or [solid]
-    return sum(chunk in held for chunk in chunks) >= most * len(chunks)
-
-
-def _lost(page: Sequence[Leaf], declared: str, held: str) -> list[int]:
+def _lost(page: Sequence[Leaf], declared: str, held: Held) -> list[int]:
     """List the places of the lines to put back, counted along the page."""
     if not declared:
         return []
