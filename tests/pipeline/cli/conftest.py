@@ -1,4 +1,4 @@
-"""The real console script, in homes of its own."""
+"""The real command, in homes of its own: `run` calls its entry point in this process, the others start the console script."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.commands import copydesk
 
 SCRIPT = Path(sys.executable).with_name("copydesk")
 PARAGRAPH = (
@@ -34,6 +36,13 @@ class Home:
     path: Path
 
     def run(self, *arguments: str, stdin: str | bytes = "", **environment: str) -> Result:
+        """Run a command in this process."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        done = copydesk(self.path, self.environment(**environment), *arguments, stdin=given)
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def process(self, *arguments: str, stdin: str | bytes = "", **environment: str) -> Result:
+        """Run a command in a process of its own."""
         given = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
             [SCRIPT, *arguments],
@@ -113,6 +122,6 @@ def filled(tmp_path_factory):
         {"url": f"{base}/empty", "source": "gazette", "text": "nothing"},
         {"url": "https://bote.example/bridge", "source": "bote", "headline": "Bridge", "text": text_of("Aston")},
     ]
-    done = home.run("ingest", "-", "--json", stdin="".join(json.dumps(line) + "\n" for line in lines))
+    done = home.process("ingest", "-", "--json", stdin="".join(json.dumps(line) + "\n" for line in lines))
     assert done.code == 0, done.err
     return home, json.loads(done.out)
