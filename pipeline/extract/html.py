@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 200
+DEEPEST = 2_000
+"""The parser gives up at 2,048 and leaves out the rest of the page."""
 MAX_ATTRIBUTES = 200
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 NUMBERED = re.compile(r"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,8});?")
@@ -24,6 +26,7 @@ CLOSED_TOO_EARLY = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 SELF_CLOSED = re.compile(r"<(html|body|head)\b([^<>]*)/>", re.IGNORECASE)
 BR_RUN = re.compile(r"<br\b[^<>]*>(?:(?:\s|&nbsp;|&#160;)*<br\b[^<>]*>){2,}", re.IGNORECASE)
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
+WRAPPER = re.compile(r"<(/?)(?:b|center|div|em|font|i|section|small|span|strong|u)\b[^<>]*>", re.IGNORECASE)
 ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """Every element is a plain one: choosing by tag (forms, inputs) is a call of Python for each, twice the time of a walk."""
 ATTRIBUTE = re.compile(r"""[^\s"'=<>]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)|[^\s"'=<>]+""")
@@ -49,16 +52,17 @@ def parse(body: bytes, content_type: str | None = None) -> Parsed | None:
     mended = mend(text)
     if not mended.strip():
         return None
-    # huge_tree: text nodes over 10 MB and nesting over 256; MAX_BYTES and _unnest bound both
-    parser = HTMLParser(
-        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
-    )
-    parser.set_element_class_lookup(ONE_CLASS)
-    try:
-        tree = document_fromstring(mended.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
+    tree = _tree(mended)
+    if tree is None:
         return None
-    was_deep = _unnest(tree)
+    deep = _deep(tree)
+    was_deep = bool(deep)
+    if was_deep and max(depth for _, depth in deep) > DEEPEST:
+        tree = _tree(_flattened(mended))
+        if tree is None:
+            return None
+        deep = _deep(tree)
+    _unnest(deep)
     return Parsed(tree, len(body) > MAX_BYTES or was_deep or (has_losses and mended.count("\ufffd") > 20))
 
 
@@ -87,6 +91,32 @@ def depths(tree: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
             depth -= 1
 
 
+def _tree(text: str) -> HtmlElement | None:
+    # huge_tree: text nodes over 10 MB and nesting over 256; MAX_BYTES and _unnest bound both
+    parser = HTMLParser(
+        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    parser.set_element_class_lookup(ONE_CLASS)
+    try:
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _flattened(text: str) -> str:
+    """Take out the wrappers that stand deeper than others, with their ends."""
+    depth = 0
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal depth
+        depth += 0 if match[1] else 1
+        tag = match[0] if depth <= MAX_DEPTH else ""
+        depth = max(depth - 1, 0) if match[1] else depth
+        return tag
+
+    return WRAPPER.sub(kept, text)
+
+
 def _reference(match: re.Match[str]) -> str:
     digits = match[1]
     number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
@@ -105,13 +135,13 @@ def _shorter(match: re.Match[str]) -> str:
     return match[0] if len(attributes) <= MAX_ATTRIBUTES else f"<{' '.join(attributes[:MAX_ATTRIBUTES])}>"
 
 
-def _unnest(tree: HtmlElement) -> bool:
-    """Unwrap elements below the greatest depth that recursive code can walk; paragraphs, and what holds text alone, stay.
+def _deep(tree: HtmlElement) -> list[tuple[HtmlElement, int]]:
+    """List the elements below the greatest depth that recursive code can walk, with their depth."""
+    return [(element, depth) for element, depth in depths(tree) if depth > MAX_DEPTH]
 
-    Returns: whether there were any.
-    """
-    deep = [element for element, depth in depths(tree) if depth > MAX_DEPTH]
-    for element in reversed(deep):
+
+def _unnest(deep: list[tuple[HtmlElement, int]]) -> None:
+    """Unwrap elements that are too deep; paragraphs, and what holds text alone, stay."""
+    for element, _ in reversed(deep):
         if len(element) and element.tag != "p":
             element.drop_tag()
-    return bool(deep)

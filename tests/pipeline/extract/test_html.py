@@ -57,6 +57,16 @@ def test_an_article_under_a_thousand_elements_is_read_and_marked_degraded(page, 
     assert found.is_degraded
 
 
+@pytest.mark.parametrize("inside", ["", "<p>Nordby</p>", '<b class="a">x</b>'])
+def test_an_article_under_more_elements_than_the_parser_bears_is_read(page, paragraphs, sentences, inside):
+    start = time.process_time()
+    found = extract(page(f"<div>{inside}" * 5_000 + paragraphs + "</div>" * 5_000 + "<p>Nordby Post</p>"))
+    assert isinstance(found, Document)
+    assert set(sentences) <= {block.text for block in found.blocks}
+    assert found.is_degraded
+    assert time.process_time() - start < 10
+
+
 def test_a_page_over_the_limit_is_cut_and_marked_degraded(page, paragraphs):
     found = extract(page(f"<article>{paragraphs}</article><!--".encode() + b"x" * html.MAX_BYTES))
     assert isinstance(found, Document)
