@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline.extract.body import ENDED
+from pipeline.extract.leaves import RATING
 from pipeline.extract.outline import WORD_BREAKS
 from pipeline.extract.words import FACTS, FURNITURE
 
@@ -95,7 +96,8 @@ class _Text:
     def _is_line(self, at: int, alike: set[str | None]) -> bool:
         """Tell a sentence or a subhead; an element with class words of its own was left out for these."""
         leaf = self._page[at]
-        if leaf.kind != "heading" and (not leaf.text.endswith(ENDED) or _class(leaf) not in alike):
+        is_said = leaf.text.endswith(ENDED) or RATING.fullmatch(leaf.text)
+        if leaf.kind != "heading" and not (is_said and _class(leaf) in alike):
             return False
         if leaf.solid in self._held:
             return self._is_said_again(at)

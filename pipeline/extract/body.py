@@ -36,6 +36,11 @@ LEFT_OUT = (
     "svg", "video",
 )  # fmt: skip
 BREAK = "\n"
+LINE_BREAK = "\v"
+"""A break that the markup asks for."""
+VERSE = 4
+VERSE_CHARS = 48
+"""Lines of verse are so many, and none is longer; what only wraps a paragraph fills its lines."""
 EXPLAINED = 0.5
 """Share of the page's text outside links that a precise answer holds, so that no other is asked for."""
 HELD = 0.8
@@ -165,7 +170,7 @@ def _pieces(root: _Element) -> Iterator[tuple[BlockKind, str]]:
             continue
         if element.tag == "lb":
             if entering:
-                run += [BREAK, element.tail or ""]
+                run += [LINE_BREAK, element.tail or ""]
             continue
         if element.tag not in BLOCKS and (element.tag != "code" or _is_within_a_sentence(element)):
             run.append((element.text if entering else element.tail) or "")
@@ -219,9 +224,12 @@ def _flat(cell: _Element) -> str:
 
 
 def _unwrapped(text: str) -> list[str]:
-    """Split at single line breaks, except where they only wrap one sentence."""
+    """Split at single line breaks, except where they only wrap one sentence; verse is left in its lines."""
+    verses = [line for line in map(str.strip, text.split(LINE_BREAK)) if line]
+    if len(verses) >= VERSE and all(len(line) <= VERSE_CHARS for line in verses):
+        return verses
     out: list[str] = []
-    for part in (p.strip() for p in text.split(BREAK)):
+    for part in (p.strip() for p in text.replace(LINE_BREAK, BREAK).split(BREAK)):
         if out and part and part[0].islower() and not out[-1].endswith(ENDED):
             out[-1] += " " + part
         elif part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
@@ -25,6 +26,9 @@ KINDS: dict[str, BlockKind] = {
     "blockquote": "quote",
     "pre": "code",
 }
+
+RATING = re.compile("[★☆⭐✩✭⯨]{3,}")
+"""The one line without a letter or a figure that says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def _closed(run: list[str], linked: list[str], block: HtmlElement) -> Iterator[L
     n_linked = sum(map(len, linked))
     run.clear()
     linked.clear()
-    if any(character.isalnum() for character in text):
+    if any(character.isalnum() for character in text) or RATING.fullmatch(text):
         yield Leaf(text, squeeze(text), _kind(block), n_linked, block)
 
 

@@ -24,12 +24,15 @@ def split(tree: HtmlElement) -> None:
     """Make paragraphs of what two or more line breaks part, in place.
 
     A table whose cell holds several of them is no table of data; it becomes plain containers. Sentences that stand loose
-    between paragraphs get one of their own.
+    between paragraphs get one of their own, and a `div` of several lines that reads like one is one.
     """
     for parent in _parents_of_runs(tree):
         _open_up(parent)
         _wrap(parent)
         _flatten_table(parent)
+    for parent in dict.fromkeys(br.getparent() for br in tree.iter("br")):
+        if parent is not None and parent.tag == "div" and _is_paragraph(parent):
+            parent.tag = "p"
     for parent in dict.fromkeys(paragraph.getparent() for paragraph in tree.iter("p")):
         if parent is not None and parent.tag not in INLINE and parent.tag not in LEFT_ALONE and parent.tag != "p":
             _gather(parent)
@@ -129,6 +132,11 @@ def _gather(parent: HtmlElement) -> None:
                 head.addnext(paragraph)
             paragraph.extend(run)
         head, run = child, []
+
+
+def _is_paragraph(div: HtmlElement) -> bool:
+    """Tell whether a container of several lines holds nothing but a text: an extractor would take its last line alone."""
+    return all(child.tag in INLINE for child in div) and _is_sentence(div.text or "", list(div))
 
 
 def _is_sentence(leading: str, run: list[HtmlElement]) -> bool:

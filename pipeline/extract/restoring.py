@@ -28,6 +28,8 @@ PICTURES = 3
 KIN = 0.5
 NEAR = 5
 GAP = 0.2
+AHEAD = 20
+BEGUN = 6
 SEVERAL = 4
 """So many sentences, of that share of the declared text, are a part that was lost: its short lines are put back too."""
 
@@ -123,12 +125,22 @@ def _merged(lines: list[Line], solids: list[str], page: Sequence[Leaf], lost: li
         places.setdefault(leaf.solid, at)
     merged: list[Line] = []
     waiting = list(lost)
+    last = -1
     for line, solid in zip(lines, solids, strict=True):
         here = places.get(solid, -1)
+        if here < 0 and waiting:
+            here = _begun(page, last, solid)
+        last = max(last, here)
         while waiting and waiting[0] < here:
             merged.append(_line(page[waiting.pop(0)]))
         merged.append(line)
     return merged + [_line(page[at]) for at in waiting]
+
+
+def _begun(page: Sequence[Leaf], last: int, solid: str) -> int:
+    """Find the place, not far below another, where a line begins that the page sets in several; -1: there is none."""
+    below = range(last + 1, min(last + 1 + AHEAD, len(page)))
+    return next((at for at in below if len(page[at].solid) >= BEGUN and solid.startswith(page[at].solid)), -1)
 
 
 def _line(leaf: Leaf) -> Line:

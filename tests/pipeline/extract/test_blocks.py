@@ -98,3 +98,17 @@ def test_entries_that_an_extractor_mixes_up_stand_in_the_order_of_the_page(read,
     texts = [block.text for block in found.blocks if block.text in sentences or block.kind == "heading"]
     assert texts[-len(sentences) :] == list(sentences)
     assert [block.position for block in found.blocks] == list(range(len(found.blocks)))
+
+
+def test_verse_is_left_in_its_lines_and_what_only_wraps_is_joined(read, paragraphs, sentences):
+    verse = ("Down to the river the seven went", "with hammers and chalk", "and none of them knew", "what the other one meant")
+    wrapped = ("The ferry that ran to Skarvik until the war was sold to a", "farmer, who kept his hens in it", "and his coal.")
+    html = f"<article>{paragraphs}<p>{'<br>'.join(verse)}</p><p>{'<br/>'.join(wrapped)}</p>{paragraphs}</article>"
+    texts = [block.text for block in read(html=html).blocks]
+    assert [text for text in texts if text not in sentences] == [*verse, " ".join(wrapped)]
+
+
+def test_a_rating_among_paragraphs_is_text_and_asterisks_are_not(read, sentences):
+    texts = [*sentences[:3], "★★★★☆", "* * *", *sentences[3:]]
+    html = f"<article>{''.join(f'<p>{text}</p>' for text in texts)}</article>"
+    assert [block.text for block in read(html=html).blocks] == [*sentences[:3], "★★★★☆", *sentences[3:]]

@@ -54,6 +54,18 @@ def test_a_loose_lead_stands_once_and_in_its_place(page, sentences):
     assert [block.text for block in extract(page(html)).blocks] == list(sentences)
 
 
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        ("<div>The bridge is shut,<br>says the town.</div>", ["The bridge is shut,says the town."]),
+        ("<div>Nordby Post<br>Main Street 4</div>", []),
+        ("<div>The bridge is shut,<br>says the town.<ul><li>x</li></ul></div>", []),
+    ],
+)
+def test_a_container_of_several_lines_is_a_paragraph_if_it_reads_like_one(html, texts):
+    assert split_up(html)[0] == texts
+
+
 def test_thousands_of_loose_sentences_cost_a_walk():
     started = time.process_time()
     found, _ = split_up(f"<div>{'<p>One.</p>The bridge was shut by then.' * 20_000}</div>")

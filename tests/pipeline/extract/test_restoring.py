@@ -84,3 +84,10 @@ def test_words_of_code_inside_a_sentence_make_no_lines(page, sentences):
     texts = {block.text: block.kind for block in found.blocks}
     assert texts["We call read(from, to) and check(limit), then keep what both have given us."] == "paragraph"
     assert "code" in texts.values()
+
+
+def test_what_comes_back_stands_above_a_line_that_the_page_breaks(lines_of, sentences):
+    first, lost, third, *rest = sentences
+    start, end = third[:40], third[40:]
+    html = paragraphs(first, lost, f"{start}<br>{end}", *rest)
+    assert lines_of(html, known=[first, third, *rest]) == list(sentences)
