@@ -81,7 +81,7 @@ def _with_part(found: Opening, part: str, clock: Clock) -> Opening:
 
 def _marked(lines: Sequence[str]) -> str | None:
     """Read the first heading that Markdown marks, if no text stands above it."""
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+    for line, below in zip(lines, [*lines[1:], ""], strict=False):
         if (marked := heading(line)) or (line and RULED.match(below)):
             return headline.clean(MARKS.sub("", marked[1] if marked else line))
         if len(line) > MAX_CHARS or (FULL_STOP.search(line) and _size(line) > SENTENCE_WORDS):
