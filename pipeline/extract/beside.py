@@ -44,13 +44,18 @@ def among(page: Sequence[Leaf], held: Held, url: str | None) -> Iterator[int]:
 
     Args: page — its lines. url — of the page; without it, lists of links stay out.
     """
-    kept = [at for at, leaf in enumerate(page) if _runs(leaf) and leaf.solid in held]
+    kept = [at for at, leaf in enumerate(page) if runs(leaf) and leaf.solid in held]
     text = _Text(page, held, urlsplit(url or "").hostname)
     for before, after in pairwise(kept):
         if after - before > 1 and page[before].element.getparent() is page[after].element.getparent():
             yield from text.between(before, after)
     if kept:
         yield from text.below(kept[-1])
+
+
+def runs(leaf: Leaf) -> bool:
+    """Tell whether a line is running text: a sentence of some length outside links."""
+    return len(leaf.text) >= SENTENCE and leaf.text.endswith(ENDED) and 2 * leaf.n_linked < len(leaf.text)
 
 
 class _Text:
@@ -155,10 +160,6 @@ class _Text:
         if len(sentences) < least or next(top.iter(*ASKS), None) is not None:
             return False
         return not any(leaf.solid in self._held or self._held.repeats(leaf.solid) for leaf in sentences)
-
-
-def _runs(leaf: Leaf) -> bool:
-    return len(leaf.text) >= SENTENCE and leaf.text.endswith(ENDED) and 2 * leaf.n_linked < len(leaf.text)
 
 
 def _class(leaf: Leaf) -> str | None:

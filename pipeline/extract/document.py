@@ -7,7 +7,21 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pipeline.extract import blocks, body, declared, html, inline, metadata, paragraphs, restoring, rules, sequels, signs, text
+from pipeline.extract import (
+    blocks,
+    body,
+    declared,
+    html,
+    inline,
+    jsonld,
+    metadata,
+    paragraphs,
+    restoring,
+    rules,
+    sequels,
+    signs,
+    text,
+)
 from pipeline.extract.outline import Outline
 from pipeline.items import Document, Page, Rejection
 
@@ -21,6 +35,7 @@ MARKUP_TYPE = re.compile(r"html|xml|text/plain|octet-stream|^\s*$", re.IGNORECAS
 FEED = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE | re.DOTALL
 )
+DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 DECLARED = 0.5
 """A text shorter than this share of what the page declares is incomplete."""
 JSON = re.compile(rb"\s*[\[{]\s*[\"{\[\]}]")
@@ -83,7 +98,8 @@ def _with_blocks(known: metadata.Evidence, tree: HtmlElement, chosen: list[HtmlE
     said = declared.text(known.node)
     n_declared = declared.size(said)
     lines = body.lines(content, known.page.url, inner, n_declared=n_declared)
-    lines = restoring.restored(lines, content, said, known.page.url)
+    described = [*known.head.all(*DESCRIPTIONS), *filter(None, [jsonld.first(known.node.get("description"))])]
+    lines = restoring.restored(lines, content, said, known.page.url, described)
     found = blocks.locate(lines, inner)
     document = metadata.document(known, "\n".join(line.text for line in lines))
     return replace(

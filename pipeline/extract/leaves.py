@@ -60,8 +60,10 @@ def parted(text: str, root: HtmlElement) -> list[Leaf]:
     return found if at == len(solid) else []
 
 
-def read(root: HtmlElement, *, left_out: frozenset[str] = LEFT_OUT) -> Iterator[Leaf]:
-    """Yield the lines below an element in the order of the page; figures and navigation left out.
+def read(
+    root: HtmlElement, *, left_out: frozenset[str] = LEFT_OUT, own: frozenset[HtmlElement] = frozenset()
+) -> Iterator[Leaf]:
+    """Yield the lines below an element in the order of the page; figures and navigation left out, save what is `own`.
 
     What is hidden is read: a page that unfolds its text hides most of it.
     """
@@ -74,7 +76,7 @@ def read(root: HtmlElement, *, left_out: frozenset[str] = LEFT_OUT) -> Iterator[
         if element.tag not in INLINE or element.tag == "br":
             yield from _closed(run, linked, block)
             block = element if element.tag != "br" and not is_left else _block(element.getparent(), root)
-        if not is_left and isinstance(element.tag, str) and element.tag not in left_out:
+        if not is_left and isinstance(element.tag, str) and (element.tag not in left_out or element in own):
             run.append(element.text or "")
             if element.tag == "a":
                 linked.append("".join(element.itertext()))

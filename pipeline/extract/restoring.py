@@ -8,13 +8,13 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.extract import beside, leaves
+from pipeline.extract import beside, edges, leaves
 from pipeline.extract.body import ENDED, Line
 from pipeline.extract.held import Held
 from pipeline.extract.outline import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -34,14 +34,18 @@ SEVERAL = 4
 """So many sentences, of that share of the declared text, are a part that was lost: its short lines are put back too."""
 
 
-def restored(lines: list[Line], tree: HtmlElement, said: str | None, url: str | None = None) -> list[Line]:
+def restored(
+    lines: list[Line], tree: HtmlElement, said: str | None, url: str | None = None, described: Iterable[str] = ()
+) -> list[Line]:
     """Put back the page's own lines that belong to the extracted ones and are not among them.
 
     They stand in its declared text, or beside extracted lines as quotations, sentences and subheads do. Publishers declare
     captions and links to other stories too, so single lines of that come back only as sentences of some length outside
     links; where much is missing, all lines between them come back.
 
-    Args: tree — of the page; said — its `articleBody`, which is never used itself; url — of the page.
+    Args:
+        tree — of the page; said — its `articleBody`, which is never used itself; url — of the page;
+        described — its descriptions.
     Returns: the lines in the order of the page; the same list if nothing is missing, or the declared text is another's.
     """
     solids = [squeeze(line.text) for line in lines]
@@ -49,12 +53,14 @@ def restored(lines: list[Line], tree: HtmlElement, said: str | None, url: str | 
     declared = _declared(said, solids)
     has_quotes = any(squeeze("".join(quote.itertext())) not in held for quote in tree.iter("blockquote"))
     told = _captions(tree, held)
-    page = list(leaves.read(tree, left_out=leaves.LEFT_OUT - {"figure"} if told else leaves.LEFT_OUT))
+    left_out = leaves.LEFT_OUT - {"figure"} if told else leaves.LEFT_OUT
+    page = list(leaves.read(tree, left_out=left_out, own=edges.own(tree)))
     in_pictures = (at for at, leaf in enumerate(page) if leaf.solid in told) if told else ()
     lost = {
         *_lost(page, declared, held),
         *(_quotes(page, held) if has_quotes else ()),
         *beside.among(page, held, url),
+        *edges.beyond(page, held, Held(map(squeeze, described))),
         *in_pictures,
     }
     return _merged(lines, solids, page, sorted(lost)) if lost else lines
