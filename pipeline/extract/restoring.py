@@ -25,6 +25,9 @@ LEAST = 200
 MISSING = 80
 SENTENCE = 60
 PICTURES = 3
+MORE_PICTURES = 4
+CAPTION = 24
+"""Characters of a caption, so that it is no credit."""
 KIN = 0.5
 NEAR = 5
 GAP = 0.2
@@ -69,17 +72,29 @@ def restored(
 def _captions(tree: HtmlElement, held: Held) -> set[str]:
     """Give the captions, white space left out, of a gallery that is told in them; none if the text is longer than they are.
 
-    Those count that are sentences and stand in pictures beside each other.
+    Those count that stand in pictures beside each other, lead nowhere, and are sentences, or else are several more.
     """
     rows: dict[HtmlElement, list[str]] = {}
     for caption in tree.iter("figcaption"):
         text = " ".join("".join(caption.itertext()).split())
-        if len(text) >= SENTENCE and text.endswith(ENDED):
+        if len(text) >= CAPTION and not _is_linked(caption):
             for element in islice(caption.iterancestors(), 1, NEAR):
-                rows.setdefault(element, []).append(squeeze(text))
+                rows.setdefault(element, []).append(text)
     # the innermost that holds several: its captions came before those of the elements around it
-    row = next((found for found in rows.values() if len(found) >= PICTURES), [])
-    return {one for one in row if one not in held} if sum(map(len, row)) > len(held) else set()
+    row = next((found for found in map(_told, rows.values()) if found), [])
+    solids = {squeeze(text) for text in row}
+    n_text = sum(len(line) for line in held.lines.elements() if len(line) >= CAPTION)
+    return {solid for solid in solids if solid not in held} if sum(map(len, solids)) > n_text else set()
+
+
+def _told(row: list[str]) -> list[str]:
+    """Give those of some captions that tell a gallery; none if they are too few."""
+    sentences = [text for text in row if len(text) >= SENTENCE and text.endswith(ENDED)]
+    return row if len(set(row)) >= MORE_PICTURES else sentences if len(sentences) >= PICTURES else []
+
+
+def _is_linked(caption: HtmlElement) -> bool:
+    return caption.find(".//a") is not None or next(caption.iterancestors("a"), None) is not None
 
 
 def _declared(said: str | None, solids: list[str]) -> str:

@@ -91,3 +91,34 @@ def test_what_comes_back_stands_above_a_line_that_the_page_breaks(lines_of, sent
     start, end = third[:40], third[40:]
     html = paragraphs(first, lost, f"{start}<br>{end}", *rest)
     assert lines_of(html, known=[first, third, *rest]) == list(sentences)
+
+
+CAPTIONS = (
+    "A paper fish comes down the street of the smiths",
+    "Lantern-maker Joss Hill mends a fin with tape",
+    "Children of the harbour school wait for the drum",
+    "The fish is burned on the beach, as it is each year",
+)
+
+
+def gallery(captions, frame="<figure><img src='a.jpg'><figcaption>{}</figcaption></figure>"):
+    return "".join(frame.format(caption) for caption in captions)
+
+
+def test_a_gallery_of_four_captions_below_a_lead_is_told_in_them(lines_of, sentences):
+    assert lines_of(paragraphs(sentences[0]) + gallery(CAPTIONS), known=sentences[:1]) == [sentences[0], *CAPTIONS]
+
+
+@pytest.mark.parametrize(
+    ("known", "html"),
+    [
+        (slice(6), gallery(CAPTIONS)),
+        (slice(1), gallery(CAPTIONS[:3])),
+        (slice(1), gallery(("Photo: Ann Hill",) * 3 + CAPTIONS[:1])),
+        (slice(1), gallery(CAPTIONS, "<a href='/x'><figure><figcaption>{}</figcaption></figure></a>")),
+        (slice(1), gallery(CAPTIONS, "<figure><figcaption><a href='/x'>{}</a></figcaption></figure>")),
+    ],
+    ids=["longer-text", "three", "credits", "cards", "headlines"],
+)
+def test_captions_that_tell_no_gallery_stay_out(lines_of, sentences, known, html):
+    assert lines_of(paragraphs(*sentences[known]) + html, known=sentences[known]) == list(sentences[known])
