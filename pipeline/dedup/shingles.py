@@ -41,10 +41,14 @@ class Shingled:
     """Folded; in scripts without spaces a character each."""
     runs: tuple[str, ...]
     """Each run of words, in their order; the whole of a text that is shorter than one."""
-    names: frozenset[str]
-    """Words that begin with a capital letter somewhere, folded; the first words of sentences are among them."""
     is_unspaced: bool
     """Most of it is in a script without spaces."""
+    text: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """List the words that begin with a capital letter somewhere, folded; the first words of sentences are among them."""
+        return _names(self.text)
 
     @property
     def run(self) -> int:
@@ -59,11 +63,16 @@ def shingled(text: str) -> Shingled:
     >>> shingled("Rain, again and again.").runs
     ('rain again and', 'again and again')
     """
-    plain = WORD.findall(unicodedata.normalize("NFKC", text))
-    words = tuple(map(str.casefold, plain))
-    names = frozenset(word.casefold() for word in set(plain) if word[0].isupper())
+    plain = unicodedata.normalize("NFKC", text)
+    words = tuple(WORD.findall(plain.casefold()))
     is_unspaced = not text.isascii() and 2 * len(UNSPACED_CHARACTER.findall(text)) > len(words)
-    return Shingled(words, tuple(_runs(words, RUN + UNSPACED_LONGER * is_unspaced)), names, is_unspaced)
+    return Shingled(words, tuple(_runs(words, RUN + UNSPACED_LONGER * is_unspaced)), is_unspaced, plain)
+
+
+@lru_cache(maxsize=LATELY)
+def _names(plain: str) -> frozenset[str]:
+    capital = {word for word in WORD.findall(plain) if word[0].isupper()}
+    return frozenset(folded for word in capital for folded in WORD.findall(word.casefold()))
 
 
 def keys(text: Shingled) -> tuple[int, ...]:

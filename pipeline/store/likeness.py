@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from pipeline.store import tables
 
@@ -22,14 +21,19 @@ SHARED = 2
 MOST_ARTICLES = 48
 MOST_STORIES = 12
 KEY_BYTES = 6
-_A = tables.articles.c
-STORY_OF = select(_A.article_id, _A.story_id).where(_A.article_id.in_(bindparam("article_ids", expanding=True)))
 OF_A_KEY = "SELECT article_id FROM shingle_keys WHERE shingle_key = {0} ORDER BY article_id DESC LIMIT {1}"
-OF_KEYS = text(
+STORIES = """
+SELECT a.story_id FROM (
+    SELECT article_id, count(*) AS n FROM ({0}) AS of_keys GROUP BY article_id HAVING count(*) >= {1}
+    ORDER BY n DESC, article_id LIMIT {2}
+) AS near JOIN articles AS a ON a.article_id = near.article_id ORDER BY near.n DESC, near.article_id
+"""
+OF_KEYS = (
     "SELECT t.article_id FROM unnest(CAST(:keys AS bigint[])) AS k (shingle_key)"
     f" CROSS JOIN LATERAL ({OF_A_KEY.format('k.shingle_key', MOST_OF_A_KEY)}) AS t"
 )
 """On PostgreSQL, which takes long to plan a question of many parts."""
+STORIES_OF_KEYS = text(STORIES.format(OF_KEYS, SHARED, MOST_ARTICLES))
 
 
 def index(connection: Connection, article_id: int, keys: Sequence[int]) -> None:
@@ -63,26 +67,17 @@ def unpacked(kept: bytes | None) -> tuple[int, ...]:
 
 def stories(connection: Connection, keys: Sequence[int]) -> list[int]:
     """List the stories whose articles share keys with a text, those that share most first; at most 12."""
-    shared = Counter(_articles(connection, keys))
-    likely = [article_id for article_id, n in shared.most_common(MOST_ARTICLES) if n >= SHARED]
-    if not likely:
-        return []
-    story_of = {row.article_id: row.story_id for row in connection.execute(STORY_OF, {"article_ids": likely})}
-    ordered = dict.fromkeys(story_of[article_id] for article_id in likely if article_id in story_of)
-    return list(ordered)[:MOST_STORIES]
-
-
-def _articles(connection: Connection, keys: Sequence[int]) -> Sequence[int]:
     if not keys:
-        return ()
+        return []
     if connection.dialect.name == "postgresql":
-        return connection.execute(OF_KEYS, {"keys": list(keys)}).scalars().all()
-    values = {f"k{number}": key for number, key in enumerate(keys)}
-    return connection.execute(_newest_of(len(keys)), values).scalars().all()
+        found = connection.execute(STORIES_OF_KEYS, {"keys": list(keys)})
+    else:
+        found = connection.execute(_stories_of(len(keys)), {f"k{number}": key for number, key in enumerate(keys)})
+    return list(dict.fromkeys(found.scalars()))[:MOST_STORIES]
 
 
 @cache
-def _newest_of(n_keys: int) -> TextClause:
+def _stories_of(n_keys: int) -> TextClause:
     # Written out: SQLAlchemy takes longer to put it together than the database to answer it.
     each = (f"SELECT * FROM ({OF_A_KEY.format(f':k{number}', MOST_OF_A_KEY)}) AS t{number}" for number in range(n_keys))
-    return text(" UNION ALL ".join(each))
+    return text(STORIES.format(" UNION ALL ".join(each), SHARED, MOST_ARTICLES))
