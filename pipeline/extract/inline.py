@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 REMOVED = ("del", "rp", "rt", "rtc")
 """What a page shows as taken out of its text, and how to read the characters below it."""
 STRANGE = frozenset(("button", "label", "math", "meter", "output", "progress", "time"))
+ENTRIES = ("dd", "h2", "h3", "h4", "li")
 NOT_SAID = ("annotation", "annotation-xml")
 OPERATORS = {"mfrac": "/", "msub": "_", "msup": "^"}
-LEAST = 20
+LEAST = 16
 """Characters, white space left out, that a sentence has besides the element; in scripts without spaces a third of them."""
 NEAR = 40
 """So many elements on each side are read, so that a line of thousands costs no more."""
@@ -105,14 +106,24 @@ def _write_out(math: HtmlElement) -> None:
 
 def _is_within_sentence(element: HtmlElement) -> bool:
     """Tell a word of a sentence from a stamp, a button or a field's name: a whole sentence stands around it and runs on."""
-    before, after, _ = _beside(element)
+    before, after, block = _beside(element)
     left, right = before.strip(), after.strip()
+    if element.tag == "time" and block is not None and _is_of_entry(block, left, right):
+        return True
     around = "".join((left + right).split())
     if len(around) + 2 * len(UNSPACED.findall(around)) < LEAST or not around.endswith(CLOSED):
         return False
     runs_on = bool(right) and (right[0].islower() or right[0] in FLOWS_ON or UNSPACED.match(right[0]) is not None)
     runs_in = bool(left and right) and left[-1] not in BREAKS_OFF
     return runs_on or runs_in
+
+
+def _is_of_entry(block: HtmlElement, left: str, right: str) -> bool:
+    """Tell the time that an item, a heading or a cell of a programme names; these end without a full stop."""
+    if block.tag in ("td", "th"):
+        return len(block.getparent()) > 1
+    runs_in = len(left.split()) > 1 and left[-1].isalpha()
+    return block.tag in ENTRIES and runs_in and (not right or right[0].islower() or right[0] in FLOWS_ON)
 
 
 def _beside(element: HtmlElement) -> tuple[str, str, HtmlElement | None]:

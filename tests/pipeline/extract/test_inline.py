@@ -76,12 +76,32 @@ def test_a_sentence_is_whole_and_stands_once(lines_of, html, line):
         "<p><time>3 November 2026</time></p>",
         "<div>Updated: <time>3 November 2026, 10:15</time></div>",
         "<p>He left. <time>10:15</time> The bridge is shut, says the town.</p>",
+        "<ul><li><time>10:15</time> Goal for Nordby</li></ul>",
+        "<ul><li>Updated <time>10:15</time></li></ul>",
+        '<ul><li><a href="/x">Ferry to Skarvik runs late</a> <time>3 November</time></li></ul>',
+        "<table><tr><td><time>3 November 2026</time></td></tr></table>",
+        "<h3><time>10:15</time> Bridge shut</h3>",
         "<p>Share this: <button>By mail</button> <button>By post</button></p>",
         "<p><label>Your address</label> <input></p>",
     ],
 )
 def test_a_stamp_a_button_and_a_field_stay_what_they_are(html):
     assert settled(html).find(".//span") is None
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<ul><li>Doors open at <time>19:00</time></li></ul>", "Doors open at 19:00"),
+        ("<h3>What was said on <time>3 November</time></h3>", "What was said on 3 November"),
+        ("<table><tr><td><time>19:00</time></td><td>Doors</td></tr></table>", "19:00Doors"),
+        ("<p>The bridge opened in <time>1931</time>.</p>", "The bridge opened in 1931."),
+    ],
+)
+def test_the_time_of_a_programme_is_text(html, text):
+    body = settled(html)
+    assert body.text_content() == text
+    assert body.find(".//time") is None
 
 
 def test_the_second_stamp_of_a_line_makes_no_sentence_of_it():
