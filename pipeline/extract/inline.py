@@ -25,7 +25,7 @@ NOT_SAID = ("annotation", "annotation-xml")
 OPERATORS = {"mfrac": "/", "msub": "_", "msup": "^"}
 LEAST = 16
 """Characters, white space left out, that a sentence has besides the element; in scripts without spaces a third of them."""
-NEAR = 40
+NEAR = 12
 """So many elements on each side are read, so that a line of thousands costs no more."""
 BREAKS_OFF = ".:;|•·–—-/!?。！？"  # noqa: RUF001 - as they are written
 FLOWS_ON = ",;.)'’”»…、。，"  # noqa: RUF001
@@ -77,7 +77,8 @@ def _raise(element: HtmlElement) -> None:
     said = "".join(element.itertext()).strip()
     if not POWER.fullmatch(said) or element.find(".//a") is not None or any(e.tag == "a" for e in element.iterancestors()):
         return
-    before = _beside(element)[0]
+    above = element.getprevious()
+    before = ((element.getparent().text if above is None else above.tail) or "").rstrip()
     if all(character in RAISED for character in said):
         raised = "".join(RAISED[character] for character in said)
     elif before[-1:].isdigit():
