@@ -208,3 +208,51 @@ def test_a_layout_that_is_gone_is_forgotten():
         assert memory.share(block) == pytest.approx(share)
         (after,) = clean.learned(seen, memory, used=memory, article_id=99, at=NOW).blocks
         assert after.n_stories == counted, "one that comes back is learned anew"
+
+
+def brief(number: int, *own: str, last: tuple[str, ...]) -> Page:
+    url = f"https://gazette.example/briefs/{number}"
+    body = "".join(f"<p>{line}</p>" for line in (last[0], *own, *last[1:]))
+    content = HTML.format(title=f"Brief number {number} of the week in the county", body=body).encode()
+    return Page(requested_url=url, url=url, body=content, source="gazette", fetched_at=NOW + timedelta(minutes=number))
+
+
+def told_briefly(matter: str) -> tuple[str, str]:
+    first, second, thing = random.Random(matter).sample(WORDS, 3)
+    return (
+        f"The {matter} of {matter.title()}ham will be shut for a week because a {first} fell into its {second} at noon.",
+        f"Nobody there was hurt, said {first.title()} {second.title()}, who runs it and found the {thing} on Sunday evening.",
+    )
+
+
+ABOUT = (
+    "The Gazette has been printed in the old customs house since the year in which the harbour was dug.",
+    "Pick up the paper on Thursdays for eight pages of sport from all the clubs of the county.",
+    "Readers who see a mistake in the paper can have it put right within a day by its desk.",
+)
+
+
+def test_a_source_of_briefs_has_more_furniture_than_text_and_it_goes(store, tmp_path, feed_in):
+    feed_in(*(brief(number, *told_briefly(matter), last=ABOUT) for number, matter in enumerate(MATTERS[:6])))
+    recleaning.clean_again(store, tmp_path, {}, workers=1)
+    for text in texts(store).values():
+        assert text.count("\n") == 1, text
+        assert "ham will be shut" in text
+
+
+def test_updates_of_one_brief_at_other_addresses_are_one_story_and_keep_its_sentences(store, tmp_path, feed_in):
+    background = (
+        "Marrow Bank collapsed in May with debts of 900 million, and 40,000 people lost what they had put by for old age.",
+        "Its chairman Noel Feeney lived abroad for two years before he was found by a reporter in a hotel in Porto.",
+        "The trial is held in the largest court that Dublin has, and is expected to go on until the week before Easter.",
+    )
+    news = [
+        (f"A {WORDS[n]} told the trial of Feeney on day {n + 3} that the {WORDS[-n]} had been moved.", f"Its {WORDS[n + 9]} was"
+         f" not shown to the jury, which Feeney's counsel called an insult to {WORDS[n + 5]} and {WORDS[n + 7]}.")
+        for n in range(1, 6)
+    ]  # fmt: skip
+    feed_in(*(brief(number, *own, last=background) for number, own in enumerate(news)))
+    recleaning.clean_again(store, tmp_path, {}, workers=1)
+    found = texts(store).values()
+    assert len(found) == len(news)
+    assert [line for text in found for line in background if line not in text] == []

@@ -5,6 +5,7 @@ Without a memory nothing is struck here. Text comes again as well, so how often 
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form, kinship
@@ -14,7 +15,7 @@ from pipeline.clean.sheet import Strike
 from pipeline.items.memory import YEAR, block_key, headline_key, line_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pipeline.clean.kinship import Vocabulary
     from pipeline.clean.sheet import Line, Sheet
@@ -35,6 +36,9 @@ KIN = 0.25
 """Share of a sentence's content words that the rest of the article uses too: furniture, which fits every story, stays below."""
 CLOSELY_KIN = 0.4
 KIN_NAMES = 2
+ESTABLISHED = 20
+"""Stories that a source has shown, before what most of them carry is known to be furniture even if it names what they name."""
+TOLD_TOGETHER = 6
 MEASURE_WORDS = 6
 
 
@@ -95,7 +99,26 @@ def _background(sheet: Sheet, known: Mapping[int, SourceBlock]) -> dict[int, int
             break
         found |= more
         waiting = [index for index in waiting if index not in found]
-    return found
+    return found | dict.fromkeys(_told_together(sheet, own, waiting, known), TOLD_TOGETHER)
+
+
+def _told_together(sheet: Sheet, own: Sequence[int], waiting: Sequence[int], known: Mapping[int, SourceBlock]) -> Iterator[int]:
+    """List sentences in a row that name between them somebody, or a year, that the article names too, of a source little known.
+
+    Once it has shown many stories, what most of them carry is not the background of one affair.
+    """
+    words = kinship.vocabulary((sheet.lines[index].text for index in own), sheet.document.headline)
+    unsure = [i for i in waiting if sheet.memory.n_stories < ESTABLISHED or sheet.memory.share(known[i]) < MOST]
+    for _, row in groupby(enumerate(unsure), key=lambda pair: pair[1] - pair[0]):
+        indices = [index for _, index in row]
+        if are_kin(words, " ".join(sheet.lines[index].text for index in indices)):
+            yield from indices
+
+
+def are_kin(words: Vocabulary, passage: str) -> bool:
+    """Tell whether a passage names anybody, or a year, that a text names, or shares much of its vocabulary."""
+    years = set(YEAR.findall(passage)) & words.others
+    return bool(years or words.shared_names(passage)) or words.kinship(passage) >= KIN
 
 
 def _kin(words: Vocabulary, text: str) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.clean import form
-from pipeline.clean.furniture import CERTAIN, ENOUGH, MANY
+from pipeline.clean import form, kinship
+from pipeline.clean.furniture import CERTAIN, ENOUGH, MANY, are_kin
 from pipeline.clean.owned import is_owned
 from pipeline.items import Sighting, SourceBlock
 from pipeline.items.memory import CARRIERS, FORGOTTEN_AFTER, block_key
@@ -23,6 +24,7 @@ SHORT = 30
 MOST = 60
 TELLING_WORDS = 8
 SAME_STORY = 0.5
+OWN_SENTENCES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,19 @@ def learned(seen: Sequence[Sighting], known: Memory, *, used: Memory, article_id
 
 
 def _kin(seen: Sequence[Sighting], blocks: Mapping[str, SourceBlock]) -> bool:
-    running = [sighting.key for sighting in seen if sighting.is_running]
-    carriers = [blocks[key].article_ids for key in running if key in blocks and blocks[key].n_stories < ENOUGH]
-    shared = {article_id: sum(article_id in ids for ids in carriers) for ids in carriers for article_id in ids}
-    return max(shared.values(), default=0) > SAME_STORY * len(running)
+    """Tell whether a page is a story that an earlier one told: most of its sentences are there, and go with its own ones.
+
+    A brief may have more sentences that every page of its source has than of its own; they speak of something else.
+    """
+    running = {sighting.key: sighting.text for sighting in seen if sighting.is_running}
+    carriers = {key: blocks[key].article_ids for key in running if key in blocks and blocks[key].n_stories < ENOUGH}
+    shared = Counter(article_id for ids in carriers.values() for article_id in set(ids))
+    article_id, n_shared = max(shared.items(), key=lambda item: item[1], default=(0, 0))
+    if n_shared <= SAME_STORY * len(running):
+        return False
+    there = [text for key, text in running.items() if article_id in carriers.get(key, ())]
+    own = [text for text in running.values() if text not in there]
+    return len(own) < OWN_SENTENCES or are_kin(kinship.vocabulary(own, None), " ".join(there))
 
 
 def _counted(

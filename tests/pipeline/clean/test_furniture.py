@@ -199,6 +199,23 @@ def test_a_sentence_about_what_the_article_is_about_stays_however_many_reports_s
     assert reasons(Block(text=BACKGROUND, position=0), at=at, n_stories=n_stories, of=of, since=since) == [None]
 
 
+NAMED = "Thirty people live at the Marlow end, and the post has come to them by boat since the first snow of this winter."
+
+
+@pytest.mark.parametrize(
+    ("n_stories", "of", "reason"),
+    [(3, 3, None), (6, 6, None), (6, 14, None), (19, 19, None), (18, 20, "source_furniture"), (60, 64, "source_furniture")],
+)
+def test_a_sentence_with_a_name_of_the_article_stays_until_much_of_the_source_is_known(n_stories, of, reason):
+    assert reasons(Block(text=NAMED, position=0), at=3, n_stories=n_stories, of=of) == [reason]
+
+
+@pytest.mark.parametrize(("n_stories", "of"), [(3, 3), (5, 8)])
+def test_a_sentence_that_names_nothing_of_the_article_goes_after_three_stories(n_stories, of):
+    other = "The Echo is printed in Thorpe by people who live there, and it belongs to all of those who read it every day."
+    assert reasons(Block(text=other, position=0), at=3, n_stories=n_stories, of=of) == ["source_furniture"]
+
+
 @pytest.mark.parametrize("at", [0, 3], ids=["above", "below"])
 def test_a_sentence_that_fits_every_story_goes(at):
     assert reasons(Block(text=LONG, position=0), at=at, n_stories=12, of=14) == ["source_furniture"]
