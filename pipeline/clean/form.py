@@ -23,6 +23,8 @@ CLOSING = "\"'”“»«›‹」』）)]’‘* \u200b\ufeff"
 STOPS = ".!?…。．！？।॥۔؟։።"
 FULL_STOPS = ".…。．।॥۔։።"
 SENTENCE_END = re.compile(r"(?<=[.!?\u2026])\s+|(?<=[\u3002\uff01\uff1f])")
+CLAUSES = re.compile(r"[:,;،؛、，；：]\s*")
+REPORTED = re.compile(r"[^.!?,]{3,},\s+[^\W\d_A-Z][^.!?]*[.!?]?$")
 UNFINISHED = ",;:，；：、،؛-–—&"
 LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪►]|\(?\d{1,3}[.)]|\d{1,2}[:.h]\d{2}\b)\s*")
 SCORE = re.compile(r"\b\d{1,3}\s?[-–:]\s?\d{1,3}\b")
@@ -30,6 +32,8 @@ LONG_WORDS = 40
 SENTENCE_WORDS = 6
 QUESTION_WORDS = 40
 RESULT_WORDS = 12
+COMMAS = ",،"
+SAID_WORDS = 3
 LABELLED_WORDS = 4
 
 
@@ -83,6 +87,19 @@ def is_sentence(text: str, n_words: int) -> bool:
     # A question, a shout and an ellipsis end headlines as well.
     is_plain = said[-1] in FULL_STOPS and not said.endswith(("...", "…"))
     return n_words >= (SENTENCE_WORDS if is_plain else QUESTION_WORDS)
+
+
+def is_said_by_somebody(text: str, opening: str) -> bool:
+    """Tell whether a line's opening words are what somebody says in it: a comma follows, and a statement in small letters.
+
+    >>> is_said_by_somebody("Follow us, cried the drummers.", "follow us")
+    True
+    """
+    if not is_closed(text):
+        return False
+    ends = [found.end() for found in WORD.finditer(text)][: len(WORD.findall(opening)) or 1]
+    rest = text[ends[-1] :] if ends else ""
+    return rest[:1] in COMMAS and rest[1:].lstrip()[:1].islower() and len(WORD.findall(rest)) >= SAID_WORDS
 
 
 def ends_open(text: str) -> bool:

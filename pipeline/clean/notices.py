@@ -150,6 +150,8 @@ def _credit_label() -> re.Pattern[str]:
 def _called(line: Line, table: str) -> Phrase | None:
     """Find a call that opens a clause, or one that begins with `…` in the table anywhere in the line."""
     found = None if _is_speech(line.text) else _within(line.folded, table)
+    if found and form.is_said_by_somebody(line.text, found.text):
+        return None
     if found is None or found.text.startswith("…"):
         return found
     start = f"{form.fold(found.text)} "

@@ -31,6 +31,7 @@ UNSPACED_FACTOR = 3
 """Characters for a word, where a character counts as one."""
 ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "not_found", "share_prompt", "subscription_prompt"})
 MOST_PARTS = 4
+LONGEST_TAG = 5
 BAR = re.compile(r"\s+[|\u00b7\u2022]\s+")
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -105,6 +106,8 @@ class Phrasebook:
             most *= UNSPACED_FACTOR if form.UNSPACED_CHARACTER.search(start) else 1
             if has_stop and not after_a_mark and phrase.table not in ENDING_WITH_A_STOP:
                 continue
+            if has_stop and _is_statement(line, start, phrase):
+                continue
             start, _, end = start.partition(" … ")
             if folded.startswith(start + " ") and folded.endswith(end) and len(tokens) <= len(start.split()) + most:
                 return phrase
@@ -112,6 +115,16 @@ class Phrasebook:
             if folded.endswith(" " + end):
                 return phrase
         return None
+
+
+def _is_statement(line: str, start: str, phrase: Phrase) -> bool:
+    """Tell whether a line with a full stop goes on as no notice does: in a statement, or in things too long to be tags."""
+    if phrase.table == "tag_list":
+        return max(len(form.words(part)) for part in form.CLAUSES.split(line)) > LONGEST_TAG
+    if form.is_said_by_somebody(line, start.replace("#", "0")):
+        return True
+    goes_on = line[len(phrase.text.rstrip(" …")) :].lstrip()
+    return phrase.table == "copyright_notice" and goes_on[:1].islower() and form.REPORTED.search(goes_on) is not None
 
 
 @cache
