@@ -35,6 +35,8 @@ HANDLE = re.compile(r"(?<![\w@])@\w{3,}|\b(?:twitter|x|facebook|instagram|thread
 NETWORK = re.compile(r"\b(?:X|Bluesky|Facebook|Instagram|LinkedIn|Mastodon|Telegram|Threads|TikTok|Twitter|WhatsApp|YouTube)\b")
 WRITTEN_TO_WORDS = 20
 WORDS_IN_FRONT = 2
+SPOKEN_WORDS = 3
+"""A longer call is a clause, which a comma may well follow."""
 TELEPHONE = re.compile(r"\+?\d[\d ()/-]{7,}\d")
 CREDIT_WORDS = 45
 NAME_WORDS = 6
@@ -150,7 +152,7 @@ def _credit_label() -> re.Pattern[str]:
 def _called(line: Line, table: str) -> Phrase | None:
     """Find a call that opens a clause, or one that begins with `…` in the table anywhere in the line."""
     found = None if _is_speech(line.text) else _within(line.folded, table)
-    if found and form.is_said_by_somebody(line.text, found.text):
+    if found and len(form.words(found.text)) <= SPOKEN_WORDS and form.is_said_by_somebody(line.text, found.text):
         return None
     if found is None or found.text.startswith("…"):
         return found
