@@ -27,6 +27,7 @@ MOST_KIN = 0.5
 PARTLY_LINKED = 0.25
 NOTICE_LINES = 4
 CAPTION_WORDS = 25
+LABEL_WORDS = 2
 MOST_BELOW_A_LABEL = 15
 QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 WORDS: dict[str, str] = {reason: reason.replace("_", " ") for reason in REASONS}
@@ -124,4 +125,15 @@ def _may_be_own(sheet: Sheet, index: int, line: Line, phrase: Phrase) -> bool:
         below = sheet.standing(index + 1)
         return bool(below) and sheet.lines[below[0]].is_running_text
     is_unlinked = line.block.is_located and line.block.link_share < PARTLY_LINKED
-    return phrase.table == "read_more_link" and "…" in phrase.text and is_unlinked
+    return phrase.table == "read_more_link" and "…" in phrase.text and is_unlinked and not _announces(line, phrase)
+
+
+def _announces(line: Line, phrase: Phrase) -> bool:
+    """Tell whether an invitation to read on is told by its form, without a link: words, a colon, a headline.
+
+    One word before the colon ("More: …") may be the text's own, as may a sentence behind it.
+    """
+    label, colon, headline = line.text.replace("\uff1a", ":").partition(":")
+    n_label, n_headline = len(form.words(label)), len(form.words(headline))
+    is_told = n_label >= LABEL_WORDS and ":" in phrase.text.replace("\uff1a", ":")
+    return bool(colon) and is_told and form.is_headline(headline, n_headline) and line.block.kind == "paragraph"

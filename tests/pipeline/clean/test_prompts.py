@@ -44,3 +44,37 @@ def test_a_report_between_two_prompts_stays(document, story, struck, line):
 def test_a_price_beside_one_prompt_stays(document, story, struck):
     line = "Only $1 a week for the first year"
     assert struck(document(*story[:2], ABOVE, line, *story[2:])) == {ABOVE: "subscription_prompt"}
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "READ MORE: Village of 900 has four newsletters",
+        "Read also: How the ferry company came by its boats",
+        "Lesen Sie auch: Streit um den Flughafen geht in die nächste Runde",
+        "LEIA TAMBÉM: Prefeito de Aldeia Nova renuncia ao cargo",
+        "Lire aussi : Le maire de Saint-Aubin quitte la salle",
+        "Lea también: El puente viejo cierra para siempre",
+        "Leggi anche: Il ponte vecchio chiude per sempre",
+        "Czytaj także: Stary most zostanie zamknięty na zawsze",
+        "Читайте также: Старый мост закроют навсегда весной",
+        "Lees ook: De oude brug gaat voor altijd dicht",
+    ],
+)
+def test_an_invitation_to_another_story_goes_from_between_paragraphs_without_a_link(document, story, struck, line, is_text):
+    assert struck(document(*story[:2], line, *story[2:], is_text=is_text)) == {line: "read_more_link"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "More: the fishermen want their harbour back",
+        "Read more: it is what the doctor told all of them.",
+        "Read: four",
+        "Lesen Sie auch: das Kleingedruckte, riet der Anwalt der Witwe.",
+        "Read also the letter that the bishop wrote",
+    ],
+)
+def test_a_line_that_may_be_the_texts_own_stays_between_paragraphs(document, story, struck, line):
+    assert line not in struck(document(*story[:2], line, *story[2:]))
