@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 def settle(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> StoredArticle:
     """Put stories in order after an article has been written.
 
-    A copy may be first, though others were crawled before it, and then bring the copies of a second story with it; a changed
-    text may match no more, or for the first time.
+    A copy may be first, though others were crawled before it, and then bring the copies of a second story with it, as may one
+    whose date is known only now; a changed text may match no more, or for the first time.
 
     Args: known — what was known when it was decided.
     Returns: the article as it is now.
     """
-    if verdict.relation in ("duplicate", "near_duplicate"):
+    is_dated_now = verdict.relation == "unchanged" and stored.is_changed
+    if verdict.relation in ("duplicate", "near_duplicate") or is_dated_now:
         return _lead(verdict, stored, known, tx)
     if verdict.relation in ("revision", "recleaned") and _is_shown(verdict, stored):
         if known.at_address and known.at_address.text_hash != verdict.fingerprints.text_hash:

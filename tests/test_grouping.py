@@ -76,6 +76,16 @@ def test_a_later_copy_changes_nothing(store, feed):
     assert [change for _, change in changes(store)] == ["added", "added"]
 
 
+def test_a_date_that_is_said_only_later_is_kept_and_counts(store, feed):
+    assert feed(page("courier", hour=9), page("gazette"), page("gazette", hour=7)) == ["first", "duplicate", "first"]
+    assert {outlet: place[1] for outlet, place in members(store).items()} == {"courier": "duplicate", "gazette": "first"}
+    assert [change for outlet, change in changes(store) if outlet == "gazette"] == ["added", "recleaned", "regrouped"]
+    feed(page("gazette"), page("gazette", hour=8))
+    rows = store.select("SELECT published_at, n_revisions FROM v_articles WHERE source = 'gazette'")
+    assert [(str(row["published_at"])[11:16], row["n_revisions"]) for row in rows] == [("19:00", 1)], "17 hours before noon"
+    assert len(changes(store)) == 5
+
+
 def test_without_times_the_text_out_of_which_the_others_were_cut_is_first(store, feed):
     assert feed(page("courier", last=4), page("herald", last=3), page("gazette")) == ["first", "near_duplicate", "first"]
     found = members(store)

@@ -13,7 +13,7 @@ from pipeline.store.types import as_utc
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pipeline.items import KnownArticle, Page, Verdict
+    from pipeline.items import Article, KnownArticle, Page, Verdict
 
 CONTENT = (
     "headline",
@@ -47,6 +47,8 @@ def write(connection: Connection, verdict: Verdict, page: Page) -> tuple[int, bo
         _revise(connection, verdict, page, verdict.of)
     elif verdict.relation == "recleaned":
         is_changed = _reclean(connection, verdict, page, verdict.of)
+    elif verdict.article.published_at and not verdict.of.published_at:
+        is_changed = _date(connection, verdict.article, verdict.of)
     _touch(connection, verdict.of.article_id, page)
     return verdict.of.article_id, is_changed
 
@@ -72,6 +74,15 @@ def announce(connection: Connection, article_id: int, article_key: str, change: 
     """Tell those who follow `v_changes`."""
     values = {"article_id": article_id, "article_key": article_key, "change": change, "changed_at": datetime.now(UTC)}
     connection.execute(insert(tables.changes), values)
+
+
+def _date(connection: Connection, article: Article, of: KnownArticle) -> bool:
+    """Write when an article was published that did not say so before; nothing else about it is another."""
+    values = {name: getattr(article, name) for name in ("published_at", "published_at_origin", "published_precision")}
+    a = tables.articles
+    connection.execute(update(a).where(a.c.article_id == of.article_id).values(values))
+    announce(connection, of.article_id, of.article_key, "recleaned")
+    return True
 
 
 def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
