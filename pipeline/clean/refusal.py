@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pipeline.clean import form, phrasebook
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.listings import listing
-from pipeline.clean.mentions import mentions
+from pipeline.clean.mentions import mentions, unquoted
+from pipeline.clean.site_pages import headings, search_results, site_page
 from pipeline.clean.walls import consent_wall, paywall_stub
 from pipeline.items import Rejection
 
@@ -45,6 +46,8 @@ def refuse(sheet: Sheet) -> Rejection | None:
         ("consent_wall", consent_wall),
         ("paywall_stub", paywall_stub),
         ("listing_page", listing),
+        ("listing_page", search_results),
+        ("no_article", site_page),
         ("no_article", _nothing),
     )
     for reason, find in findings:
@@ -74,18 +77,15 @@ def _says_missing(sheet: Sheet) -> Iterator[Point]:
         yield Point(2, f"the page says “{phrase.text}”")
 
 
-def headings(sheet: Sheet) -> tuple[str, ...]:
-    """List the headline and what else the page calls itself, each once."""
-    document = sheet.document
-    return tuple(dict.fromkeys(text for text in (document.headline, *document.titles) if text))
-
-
 def _about_missing(sheet: Sheet) -> Iterator[Point]:
     if any(pair in MISSING_PAGE for line in sheet.lines[:1] for pair in pairwise(line.block.words_near)):
         yield Point(2, "class words name a page that was not found")
     texts = (*(line.text for line in sheet.lines), *sheet.document.beside)
     if helps := frozenset[str]().union(*(mentions("not_found_help", text) for text in texts)):
         yield Point(min(len(helps), 2), f"it tells where to look instead (“{'”, “'.join(sorted(helps)[:2])}”)")
+    said = frozenset[str]().union(*(mentions("not_found_said", unquoted(line.text)) for line in sheet.lines[:FIRST_LINES]))
+    if said:
+        yield Point(2, f"it says “{min(said)}”")
     if "declares_article" in sheet.document.signs:
         yield Point(-2)
 
@@ -103,5 +103,5 @@ def _nothing(sheet: Sheet) -> str:
         return "all of its text is something else than an article"
     located = any(line.block.is_located for line in sheet.lines)
     if located and n_words < FEWEST_WORDS and sheet.last < 0:
-        return f"{n_words} words and no sentence"
+        return f"{n_words} word{'s' * (n_words > 1)} and no sentence"
     return ""

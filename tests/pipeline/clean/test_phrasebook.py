@@ -9,14 +9,22 @@ import pytest
 from pipeline.clean import form, phrasebook
 
 PAGES_THAT_ARE_NO_ARTICLE = (
+    "challenge",
     "comment_word",
     "consent",
     "consent_matter",
+    "denied",
     "listing_title",
+    "maintenance",
     "no_script",
     "not_found",
     "not_found_help",
+    "not_found_said",
     "offer",
+    "offer_title",
+    "policy_said",
+    "policy_title",
+    "search_title",
     "wall",
     "wall_badge",
     "wall_rest",

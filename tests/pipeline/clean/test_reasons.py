@@ -156,8 +156,8 @@ def test_notices_and_labels_go_below_the_text(document, story, struck, line, rea
     assert struck(document(*story, line, is_text=True)) == {line: reason}
 
 
-def test_a_read_more_line_goes_if_it_is_a_link_or_if_nothing_is_known_of_links(document, block, story, struck):
-    line = "Read more: Ferry company offers a boat"
+def test_a_label_of_one_word_needs_a_link_to_go_or_that_nothing_is_known_of_links(document, block, story, struck):
+    line = "More: Ferry company offers a boat"
     assert struck(document(*story[:2], block(line, link_share=0.8), *story[2:])) == {line: "read_more_link"}
     assert struck(document(*story[:2], line, *story[2:], is_text=True)) == {line: "read_more_link"}
     assert struck(document(*story[:2], block(line, link_share=0.0), *story[2:])) == {}
