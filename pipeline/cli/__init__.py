@@ -18,6 +18,8 @@ from pipeline.cli.codes import DONE, FAILED, IN_PART
 if TYPE_CHECKING:
     from types import FrameType
 
+    from pipeline.errors import CopydeskError
+
 __all__ = ["DONE", "FAILED", "IN_PART", "main"]
 
 
@@ -39,7 +41,7 @@ def _run(arguments: list[str]) -> int:
     try:
         app(arguments, prog_name="copydesk")
     except CopydeskError as exc:
-        print(f"copydesk: {exc}", file=sys.stderr)
+        print(f"copydesk: {exc}{_where(exc)}", file=sys.stderr)
         return exc.exit_code
     except BrokenPipeError:
         return _reader_is_gone()
@@ -48,6 +50,16 @@ def _run(arguments: list[str]) -> int:
             return _reader_is_gone()
         return _interrupted() if exc.code == 128 + signal.SIGINT else _code(exc)
     return DONE
+
+
+def _where(exc: CopydeskError) -> str:
+    """Say that we are in no home, where that is why there is no database."""
+    from pipeline import config
+    from pipeline.errors import DatabaseMissingError
+
+    if not isinstance(exc, DatabaseMissingError) or config.load().is_explicit:
+        return ""
+    return "; there is no copydesk.toml here or above: go to your home, or `copydesk init` makes one"
 
 
 def _code(ended: SystemExit) -> int:

@@ -129,4 +129,8 @@ def _free_name(out: Path, file: Path, suffix: str, taken: set[str]) -> Path:
         number += 1
         name = f"{stem}-{number}{suffix}"
     taken.add(name)
+    if number > 1:
+        from pipeline.report import terminal
+
+        terminal.note(f"copydesk: {file}: written to {out / name}, as another page of that name came before it")
     return out / name

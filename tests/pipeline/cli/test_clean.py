@@ -43,6 +43,7 @@ def test_several_files_are_cleaned_into_a_folder_and_what_is_no_article_is_named
     done = home.run("clean", "a/page.txt", "b/page.txt", "c/page.txt", "--out", "clean")
     assert done.code == 3
     assert "c/page.txt: no article" in done.err
+    assert "b/page.txt: written to clean/page-2.txt" in done.err
     assert sorted(path.name for path in (home.path / "clean").iterdir()) == ["page-2.txt", "page.txt"]
     assert "Bexley" in (home.path / "clean/page-2.txt").read_text()
 

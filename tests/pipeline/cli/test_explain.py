@@ -205,3 +205,11 @@ def test_a_page_that_cannot_be_written_is_a_usage_error(home, article_text):
         assert done.code == 2
         assert where in done.err
     assert home.run("explain", "page.txt", "--html", "why.html", "--json").code == 2
+
+
+def test_where_there_is_no_home_the_way_to_one_is_named(home):
+    done = home.run("explain", "https://gazette.example/bridge")
+    assert done.code == 2
+    assert "`copydesk init` makes one" in done.err
+    (home.path / "copydesk.toml").write_text("")
+    assert "copydesk init" not in home.run("explain", "https://gazette.example/bridge").err
