@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill bench-sameness setup lint format constraints clean
+.PHONY: demo test test-kill bench-sameness bench-rhythm setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -17,6 +17,9 @@ test-kill: setup ## a crawl killed at ten random moments, with `KILLS=50` at fif
 
 bench-sameness: setup ## how fast a text is found among a million, on both databases; half an hour, `SIZES=1000,10000` less
 	$(BIN)/python bench/sameness.py $(if $(SIZES),--sizes $(SIZES))
+
+bench-rhythm: setup ## what schedule `auto` spends and gains against fixed intervals, in a simulated month; some minutes
+	$(BIN)/python bench/rhythm.py $(if $(SEED),--seed $(SEED))
 
 setup: $(SETUP)
 

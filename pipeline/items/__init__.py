@@ -8,7 +8,7 @@ All are frozen; times are aware UTC; a missing value is None or an empty tuple, 
 from __future__ import annotations
 
 from pipeline.items.article import Article, Rejection, RejectionReason, RemovalReason, RemovedBlock, Stage
-from pipeline.items.link import JudgedLink, KnownLink, Link
+from pipeline.items.link import Announced, JudgedLink, KnownLink, Link
 from pipeline.items.memory import Memory, Sighting, SourceBlock
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
 from pipeline.items.separation import Separation
@@ -40,6 +40,7 @@ __all__ = [
     "FETCHED",
     "Access",
     "Alike",
+    "Announced",
     "Article",
     "ArticleKind",
     "Block",

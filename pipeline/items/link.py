@@ -54,6 +54,14 @@ class KnownLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """When an address was found, and when its article was published, as far as was announced."""
+
+    found_at: datetime
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedLink:
     """A link that was found, and what is to be done with it."""
 

@@ -10,6 +10,7 @@ import logging
 import signal
 import subprocess
 import threading
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline import sources, store
 from pipeline.errors import DatabaseError, SourceError, UsageError
-from pipeline.jobs import crawl
+from pipeline.jobs import crawl, pacing
 from pipeline.jobs.stop import on_signals
 from pipeline.jobs.timetable import is_quiet, next_due
 
@@ -40,6 +41,9 @@ class Schedule:
         self._home, self._store = home, database
         self._stanzas: dict[str, Source] = {}
         self._running: dict[frozenset[str], Running] = {}
+        self._began: dict[str, datetime] = {}
+        self._before: dict[str, datetime] = {}
+        self._failures: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def tick(self) -> list[Crawl]:
@@ -55,6 +59,8 @@ class Schedule:
             return ended
         if due:
             keys = frozenset(source.key for source in due)
+            self._before |= {key: self._began[key] for key in keys if key in self._began}
+            self._began |= dict.fromkeys(keys, datetime.now(UTC))
             with self._lock:
                 self._running[keys] = crawl.start(self._home, "news", {"sources": ",".join(sorted(keys))})
             log.info("crawl started sources=%s", ",".join(sorted(keys)))
@@ -104,7 +110,24 @@ class Schedule:
                     continue
                 del self._running[keys]
                 self._say(keys, ended[-1])
+                self._pace(keys)
         return ended
+
+    def _pace(self, keys: frozenset[str]) -> None:
+        """Move those sources of a crawl that has ended whose schedule is `auto` to where their news is worth a look."""
+        for source in (self._stanzas[key] for key in sorted(keys) if key in self._stanzas):
+            if source.schedule.strip() != "auto":
+                continue
+            try:
+                n = self._failures[source.key] + 1 if pacing.has_failed(self._store, source) else 0
+                self._failures[source.key] = n
+                began, before = self._began[source.key], self._before.get(source.key)
+                when = pacing.next_look(self._store, source, began=began, before=before, failures=n)
+                store.set_next_due(self._store, source.key, when)
+            except DatabaseError as exc:
+                log.error("next look not moved source=%s error=%s", source.key, exc)
+                continue
+            log.info("next look source=%s due=%s failures=%d", source.key, f"{when:%Y-%m-%dT%H:%M:%SZ}", n)
 
     def _say(self, keys: frozenset[str], ended: Crawl) -> None:
         numbers = ended.report

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.items import Source
 
 AUTO = timedelta(minutes=30)
-"""What `auto` means until it learns each feed's rhythm."""
+"""What `auto` means while a crawl is at work; when it has ended, `pacing` says better."""
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED = {
     "@hourly": "0 * * * *",

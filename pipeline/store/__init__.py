@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.store.accounts import has_outcome, settle_file, unsettled_files
 from pipeline.store.frontier import (
     DueLink,
+    announced,
     due_links,
     fail_link,
     feeds,
@@ -35,6 +36,7 @@ __all__ = [
     "DueLink",
     "Store",
     "all_tombstones",
+    "announced",
     "back_up",
     "claim_due",
     "cleaned_again",

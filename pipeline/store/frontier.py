@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from pipeline.items import Feed, KnownLink, Link, Page
+from pipeline.items import Announced, Feed, KnownLink, Link, Page
 from pipeline.store import articles, rows, settling, tables
 from pipeline.store.types import stored_key
 from pipeline.store.upsert import upsert
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.store.writer import Batch
 
 CHUNK = 500
+MOST_ANNOUNCED = 5_000
 KNOWN = [tables.links.c[name] for name in ("url_key", "state", "fetched_at", "modified_at", "due_at")]
 HINTS = ("headline", "description", "authors", "published_at", "modified_at", "language")
 DUE_AGAIN = ("state", "reason", "due_at", "attempts", "headline_key", *HINTS)
@@ -168,6 +169,15 @@ def feeds(store: Store, source: str) -> dict[str, Feed]:
     with store.read() as connection:
         found = connection.execute(select(*(f[name] for name in FEED)).where(f.source == source)).mappings()
         return {row["url"]: Feed(**row) for row in found}
+
+
+def announced(store: Store, source: str, *, since: datetime) -> list[Announced]:
+    """List when a source's addresses were found since a moment; at most 5,000, the newest."""
+    c = tables.links.c
+    wanted = select(c.found_at, c.published_at).where(c.source == source, c.found_at >= since, c.state != "refused")
+    with store.read() as connection:
+        found = connection.execute(wanted.order_by(c.link_id.desc()).limit(MOST_ANNOUNCED))
+        return [Announced(found_at=row.found_at, published_at=row.published_at) for row in found]
 
 
 def save_feed(store: Store, feed: Feed) -> None:

@@ -37,6 +37,18 @@ def test_once_crawls_what_is_due_and_a_second_time_nothing(desk):
     assert all(row["next_due_at"] for row in due)
 
 
+def test_a_source_of_schedule_auto_is_due_when_its_news_is_worth_a_look(desk):
+    seeds = desk.folder / "seeds" / "sources.toml"
+    seeds.write_text(seeds.read_text().replace('schedule = "every 15m"', 'schedule = "auto"', 1))
+    done = desk.run("copydesk", "--verbose", "schedule", "--once")
+    assert done.returncode == 0, done.stderr
+    said = [line for line in done.stderr.splitlines() if "next look source=" in line]
+    assert len(said) == 1, "of the one that is not auto nothing is said"
+    (key,) = (word.partition("=")[2] for word in said[0].split() if word.startswith("source="))
+    (due,) = desk.rows(f"SELECT next_due_at FROM v_sources WHERE source = '{key}'")
+    assert f"due={due['next_due_at']}" in said[0]
+
+
 def test_the_schedule_ends_cleanly_on_sigterm_with_everything_fetched_stored(desk):
     schedule = desk.start("copydesk", "schedule")
     desk.wait_for_requests(25)
