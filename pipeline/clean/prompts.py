@@ -28,6 +28,7 @@ PARTLY_LINKED = 0.25
 NOTICE_LINES = 4
 CAPTION_WORDS = 25
 LABEL_WORDS = 2
+HERE = frozenset({"aquí", "aqui", "her", "here", "hier", "här", "ici", "qui", "tutaj", "zde", "здесь", "тут"})
 MOST_BELOW_A_LABEL = 15
 QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 WORDS: dict[str, str] = {reason: reason.replace("_", " ") for reason in REASONS}
@@ -131,9 +132,10 @@ def _may_be_own(sheet: Sheet, index: int, line: Line, phrase: Phrase) -> bool:
 def _announces(line: Line, phrase: Phrase) -> bool:
     """Tell whether an invitation to read on is told by its form, without a link: words, a colon, a headline.
 
-    One word before the colon ("More: …") may be the text's own, as may a sentence behind it.
+    One word before the colon ("More: …") may be the text's own, as may a sentence behind it, and who is told to read "here"
+    is given a source.
     """
     label, colon, headline = line.text.replace("\uff1a", ":").partition(":")
     n_label, n_headline = len(form.words(label)), len(form.words(headline))
-    is_told = n_label >= LABEL_WORDS and ":" in phrase.text.replace("\uff1a", ":")
+    is_told = n_label >= LABEL_WORDS and not HERE & set(form.fold(label).split()) and ":" in phrase.text.replace("\uff1a", ":")
     return bool(colon) and is_told and form.is_headline(headline, n_headline) and line.block.kind == "paragraph"

@@ -70,6 +70,8 @@ def test_an_invitation_to_another_story_goes_from_between_paragraphs_without_a_l
     "line",
     [
         "More: the fishermen want their harbour back",
+        "Read more here: the report that the engineers wrote",
+        "Lesen Sie hier: Was die Ingenieure dem Rat geschrieben haben",
         "Read more: it is what the doctor told all of them.",
         "Read: four",
         "Lesen Sie auch: das Kleingedruckte, riet der Anwalt der Witwe.",
