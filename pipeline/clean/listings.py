@@ -21,6 +21,7 @@ PARAGRAPHS = 3
 PARAGRAPH_WORDS = 20
 TEASER_WORDS = 35
 FEWEST_CUT = 3
+FEWEST_PAIRS = 3
 FEWEST_LINKS = 5
 WORDS_A_LINK = 15
 DECLARED = frozenset({"jsonld", "meta"})
@@ -46,7 +47,7 @@ def _by_links(sheet: Sheet) -> Iterator[Point]:
 
 def _by_teasers(sheet: Sheet) -> Iterator[Point]:
     running = [sheet.lines[index] for index in sheet.standing() if sheet.lines[index].block.kind != "heading"]
-    if "below_links" in sheet.document.signs:
+    if "below_links" in sheet.document.signs or _alternates(sheet):
         yield Point(3, "its paragraphs stand below a link each")
         if running and median(line.n_words for line in running) <= TEASER_WORDS:
             yield Point(1, "they are as short as teasers")
@@ -76,9 +77,21 @@ def _against(sheet: Sheet) -> Iterator[Point]:
         yield Point(-3)
     elif document.published_at_origin in DECLARED or document.origins.get("authors") in DECLARED:
         yield Point(-2)
-    is_running = _n_paragraphs(sheet) >= PARAGRAPHS and "below_links" not in document.signs
+    is_running = _n_paragraphs(sheet) >= PARAGRAPHS and "below_links" not in document.signs and not _alternates(sheet)
     if is_running and not any(CUT.search(line.text) for line in sheet.lines):
         yield Point(-3)
+
+
+def _alternates(sheet: Sheet) -> bool:
+    """Tell whether all of a page is linked headings with a short paragraph below each."""
+    standing = [sheet.lines[index] for index in sheet.standing()]
+    first = next((at for at, line in enumerate(standing) if line.is_linked), len(standing))
+    pairs = list(zip(standing[first::2], standing[first + 1 :: 2], strict=False))
+    are_teasers = all(
+        link.is_linked and link.block.kind == "heading" and not text.is_linked and text.n_words <= TEASER_WORDS
+        for link, text in pairs
+    )
+    return len(pairs) >= FEWEST_PAIRS and are_teasers and first <= 1 and len(standing) - first - 2 * len(pairs) <= 1
 
 
 def _n_paragraphs(sheet: Sheet) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form, phrasebook
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.listings import listing
-from pipeline.clean.mentions import mentions, unquoted
-from pipeline.clean.site_pages import headings, search_results, site_page
+from pipeline.clean.mentions import mentions
+from pipeline.clean.site_pages import PARTS, headings, mostly_says, search_results, site_page
 from pipeline.clean.walls import consent_wall, paywall_stub
 from pipeline.items import Rejection
 
@@ -36,7 +35,6 @@ MISSING_PAGE = frozenset(
         ("page", "error"),
     }
 )
-PARTS = re.compile(r"\s*[|\uff5c\u00b7\u00bb]\s*|\s+[-\u2013\u2014_]\s+")
 
 
 def refuse(sheet: Sheet) -> Rejection | None:
@@ -83,8 +81,7 @@ def _about_missing(sheet: Sheet) -> Iterator[Point]:
     texts = (*(line.text for line in sheet.lines), *sheet.document.beside)
     if helps := frozenset[str]().union(*(mentions("not_found_help", text) for text in texts)):
         yield Point(min(len(helps), 2), f"it tells where to look instead (“{'”, “'.join(sorted(helps)[:2])}”)")
-    said = frozenset[str]().union(*(mentions("not_found_said", unquoted(line.text)) for line in sheet.lines[:FIRST_LINES]))
-    if said:
+    if said := mostly_says(sheet, "not_found_said", "not_found_help"):
         yield Point(2, f"it says “{min(said)}”")
     if "declares_article" in sheet.document.signs:
         yield Point(-2)

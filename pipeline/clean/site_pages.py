@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from pipeline.clean import phrasebook
+from pipeline.clean import form, phrasebook
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.listings import DECLARED
 from pipeline.clean.mentions import mentions, unquoted
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
 
 NOTICE_WORDS = 120
 OFFER_WORDS = 250
-FIRST_LINES = 6
 POLICY_LINES = 40
 MOST = 3
 ENOUGH = 4
+MOSTLY = 0.6
+PARTS = re.compile(r"\s*[|\uff5c\u00b7\u00bb]\s*|\s+[-\u2013\u2014_]\s+")
+QUOTES = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 SAYS = {
     "challenge": "the site asks whether a person reads it",
     "denied": "the site does not let us in",
@@ -44,34 +47,50 @@ def search_results(sheet: Sheet) -> str:
     return "" if is_declared else told((*_title(sheet, "search_title"), *_lists(sheet)), enough=ENOUGH)
 
 
+def mostly_says(sheet: Sheet, table: str, *others: str) -> frozenset[str]:
+    """List what a page says of a table, if the sentences that do, or say something of the other tables, are most of it.
+
+    A report on the same matter says other things as well, and there the words of a table stand in passing.
+    """
+    sentences = [part for index in sheet.standing() for part in form.SENTENCE_END.split(unquoted(sheet.lines[index].text))]
+    said = [mentions(table, sentence) for sentence in sentences]
+    sizes = [len(form.words(sentence)) for sentence in sentences]
+    about = [bool(own) or any(mentions(other, text) for other in others) for own, text in zip(said, sentences, strict=True)]
+    n_about = sum(size for size, is_about in zip(sizes, about, strict=True) if is_about)
+    return frozenset[str]().union(*said) if n_about >= MOSTLY * sum(sizes) else frozenset()
+
+
 def _notice(sheet: Sheet, table: str) -> Iterator[Point]:
-    """Weigh a short page's title and first lines: both say it, in words of their own, and nobody is named who wrote it."""
-    if sheet.n_words_standing() > NOTICE_WORDS:
+    """Weigh a short page's title and its lines: a title that is a notice, and below it hardly anything but its words."""
+    title, lines = _title(sheet, table), [sheet.lines[index].text for index in sheet.standing()]
+    if sheet.n_words_standing() > NOTICE_WORDS or not title:
         return
-    named = _found(table, headings(sheet))
-    lines = [sheet.lines[index].text for index in sheet.standing()[:FIRST_LINES]] or list(sheet.document.beside[:FIRST_LINES])
-    said = _found(table, lines) - named
-    if named:
-        yield Point(2, f"its title says “{min(named)}”")
-    if said:
-        yield Point(min(len(said), MOST) + 1, f"it says “{'”, “'.join(sorted(said)[:2])}”")
+    yield from title
+    # What only says the title again tells nothing new.
+    named = mentions(table, title[0].text)
+    said = [phrase for phrase in mostly_says(sheet, table) if not any(phrase in own or own in phrase for own in named)]
+    if said or not lines:
+        yield Point(min(len(said), MOST) + 1, f"it says “{'”, “'.join(sorted(said)[:2])}”" if said else "and nothing else")
     yield from _against(sheet)
 
 
 def _named(sheet: Sheet, title: str, table: str, most: int | None) -> Iterator[Point]:
+    """Weigh a title of the site's own, and what the page says below it; of an offer hardly anything else."""
     if most and sheet.n_words_standing() > most:
         return
     yield from _title(sheet, title)
-    said = _found(table, [sheet.lines[index].text for index in sheet.standing()[:POLICY_LINES]])
-    if said:
+    if said := mostly_says(sheet, table) if most else _found(table, sheet):
         yield Point(min(len(said), MOST), f"it says “{'”, “'.join(sorted(said)[:2])}”")
     yield from _against(sheet)
 
 
-def _title(sheet: Sheet, table: str) -> Iterator[Point]:
-    parts = (part for text in headings(sheet) for part in (text, *phrasebook.BAR.split(text)))
-    if phrase := next((found for part in parts if (found := phrasebook.book(table).find(part))), None):
-        yield Point(2, f"its title is “{phrase.text}”")
+def _title(sheet: Sheet, table: str) -> list[Point]:
+    """Weigh what the page calls itself; a single word may be the headline of anything."""
+    parts = (part for text in headings(sheet) for part in (text, *PARTS.split(text)))
+    book = phrasebook.book(table)
+    found = [phrase for part in parts if (phrase := book.find(QUOTES.sub("", part)))]
+    found.sort(key=lambda phrase: phrase.is_weak)
+    return [Point(1 if found[0].is_weak else 2, f"its title is “{found[0].text}”")] if found else []
 
 
 def _lists(sheet: Sheet) -> Iterator[Point]:
@@ -90,8 +109,9 @@ def _against(sheet: Sheet) -> Iterator[Point]:
         yield Point(-2)
 
 
-def _found(table: str, texts: tuple[str, ...] | list[str]) -> frozenset[str]:
-    return frozenset[str]().union(*(mentions(table, unquoted(text)) for text in texts))
+def _found(table: str, sheet: Sheet) -> frozenset[str]:
+    lines = (sheet.lines[index].text for index in sheet.standing()[:POLICY_LINES])
+    return frozenset[str]().union(*(mentions(table, unquoted(line)) for line in lines))
 
 
 def headings(sheet: Sheet) -> tuple[str, ...]:

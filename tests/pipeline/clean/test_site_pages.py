@@ -1,6 +1,6 @@
 """Pages on which a site speaks of itself, beside articles about the same things."""
 
-# ruff: noqa: E501 - lines as they are read
+# ruff: noqa: E501, RUF001 - lines in many scripts, as they are read
 
 from __future__ import annotations
 
@@ -105,3 +105,52 @@ def test_each_phrase_is_found_inside_a_line(phrase):
 @pytest.mark.parametrize("table", TABLES)
 def test_they_are_known_in_many_languages(table):
     assert len({phrase.language for phrase in phrasebook.phrases(table)}) >= 20
+
+
+@pytest.mark.parametrize(
+    ("headline", "lines"),
+    [
+        ("Searchers lose hope", ("The search for Ole Moe, 61, was called off at the weir. We looked everywhere, said his brother.", "The boat may have been moved by the tide.")),
+        ("Hiker missing", ("We couldn't find the path in the fog, the hikers said after the search on Monday. All were home by six.",)),
+        ("Page not found | Die Warte", ("A lorry slid off the bridge on Sunday; the search for its driver ended at six. Nobody was hurt.",)),
+        ("Brand in der Mühlgasse", ("Ein Feuer unter dieser Adresse war am Sonntag nach einer Stunde gelöscht. Verletzt wurde niemand.",)),
+        ("Man saknas", ("Mannen hittades inte trots att sjön har sökts av hela natten. Båten har tagits bort, säger polisen.",)),
+        ("Museo cerrado", ("El museo de la sal ya no existe: ha cambiado de manos y será hotel. La portada gótica se conserva.",)),
+        ("Chat perdu", ("Nous n'avons pas trouvé le chat, dit la famille. L'accueil de la mairie reste ouvert jusqu'à lundi.",)),
+        ("Lapsi kateissa", ("Lapsi ei löytynyt maanantaina. Vene on siirretty rantaan, poliisi kertoo.",)),
+        ("Nie ma śladu", ("Mężczyzny nie znaleźliśmy, mówi policja. Łódź została przeniesiona na brzeg w poniedziałek.",)),
+        ("Нет моста", ("Моста больше не существует: его разобрали в понедельник. Табличка была удалена, сообщили в селе.",)),
+        ("Kayıp balıkçı", ("Kayıp balıkçı bulunamadı, arama pazartesi sürecek. Polis, teknenin kıyıda olduğunu söyledi.",)),
+        ("行方不明", ("山で行方不明の男性は見つかりませんでした。捜索と検索は月曜日に再開される。",)),
+        ("桥", ("这座桥已不存在或已被拆除，村民说。搜索工作星期一返回现场继续。",)),
+        ("Ferry service unavailable", ("The ferry is temporarily unavailable, the operator said. It will be back soon; please try again on Thursday, says a sign.",)),
+        ("Wartungsarbeiten", ("Die Schleuse ist wegen Wartungsarbeiten bis Freitag vorübergehend nicht verfügbar. Das Amt bittet um Geduld.",)),
+        ("Доступ ограничен", ("Доступ к сайту ограничен по решению суда, сообщило ведомство в понедельник. Ранее закрыли ещё три издания.",)),
+        ("Abonnement", ("Le nouvel abonnement de bus coûtera 12 euros par mois à partir de lundi, sans engagement, a dit le maire.",)),
+        ("Impressum", ("Der kleine Verlag Impressum aus Lauterbach schließt Ende Mai. Sein Gründer, 81, findet keinen Nachfolger.",)),
+        ("Privacy", ("Our neighbours have put up a hedge. You have the right to sleep behind it, my lawyer says.",)),
+        ("Search results surprise police", ("Divers found three bicycles and a safe in the canal.", "Two were new")),
+    ],
+)  # fmt: skip
+def test_a_brief_that_says_the_same_words_of_something_else_is_an_article(document, headline, lines):
+    assert reason_of(document(*lines, headline=headline)) is None
+
+
+ITEMS = (
+    ("Choir wins", "The choir of Haverby came first in Westmark on Sunday."),
+    ("Baker retires", "After 40 years Jim Ball hangs up his apron."),
+    ("Bus cut", "The 12 will no longer run on Sundays from May."),
+)
+
+
+def test_linked_headings_with_a_teaser_each_are_a_listing_page(document, block):
+    lines = [line for head, text in ITEMS for line in (block(head, kind="heading", link_share=1.0), text)]
+    assert reason_of(document(*lines)) == "listing_page"
+    assert reason_of(document(*lines, signs=frozenset({"declares_article"}))) is None
+
+
+def test_an_article_with_a_linked_heading_or_with_headings_that_are_no_links_is_none(document, block, story):
+    unlinked = [line for head, text in ITEMS for line in (block(head, kind="heading"), text)]
+    assert reason_of(document(*unlinked)) is None
+    linked = [line for head, text in ITEMS for line in (block(head, kind="heading", link_share=1.0), text)]
+    assert reason_of(document(*story, *linked)) is None
