@@ -208,7 +208,7 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     source = sources.get(page.source or "")
     revisit = source.revisit if source else ()
     if judged.rejection or article is None or fingerprints is None:
-        rejection = judged.rejection or Rejection(url=page.url, stage="clean", reason="no_article")
+        rejection = _placed(judged.rejection or Rejection(url=page.url, stage="clean", reason="no_article"), page)
         lost = tx.reject(rejection, page, revisit=revisit)
         for story_id in lost:
             stories.verify(tx, story_id)
@@ -224,6 +224,13 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
     # a replay that finds everything as it was rewrites the same
     state = "unchanged" if verdict.relation == "recleaned" and not stored.is_changed else STATES[verdict.relation]
     return Outcome(page=page, state=state, article=article, stored=stored)
+
+
+def _placed(rejection: Rejection, page: Page) -> Rejection:
+    """Name the file and line of a page that has no address."""
+    if page.url or not page.read_from:
+        return rejection
+    return replace(rejection, detail=": ".join(filter(None, (page.read_from, rejection.detail))))
 
 
 def _learn(judged: Judged, article: Article, article_id: int, source: str, tx: Batch) -> None:

@@ -60,8 +60,10 @@ def ingest(
         _check_key(source, stanzas)
     with Stop() as stop, progress.shown("ingest") as advance:
         tally = intake.take_in(home, paths, source=source, sources=stanzas, stop=stop, advance=advance)
-    for sentence in tally.bad:
+    for sentence in (*tally.bad, *tally.rejected):
         print(f"copydesk: {sentence}", file=sys.stderr)
+    if (n_more := tally.reasons.total() - len(tally.rejected)) and tally.rejected:
+        print(f"copydesk: {n_more} more are no articles: see v_rejections", file=sys.stderr)
     if tally.n_without_source:
         pages = amounts.counted(tally.n_without_source, "page")
         print(

@@ -42,6 +42,8 @@ class Page:
     """True: `body` is UTF-8 text whose lines are its blocks; False: HTML."""
     external_id: str | None = None
     """The id that somebody else's system gave it (`id` in JSON Lines)."""
+    read_from: str | None = None
+    """The file that it was read from, or `FILE:LINE` of JSON Lines; None: it was fetched, or comes out of an archive."""
     archive_record: str | None = None
     """Where the archive holds it (`FILE:OFFSET`); None: not archived."""
     tls_verified: bool = True

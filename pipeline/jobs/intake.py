@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.stop import Stop
 
 RENEW_S = 10.0
+MOST_NAMED = 20
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class Tally:
     """What a WARC file or a folder holds beside pages, by reason."""
     passed_over: list[str] = field(default_factory=list)
     """Files of folders that are no pages, the first of them."""
+    rejected: list[str] = field(default_factory=list)
+    """Which pages are no articles, and why, the first `MOST_NAMED` of them."""
     n_without_source: int = 0
     """Pages that do not say whose they are, and nobody does."""
 
@@ -49,6 +52,9 @@ class Tally:
         self.n_without_source += outcome.page.source is None
         if outcome.rejection:
             self.reasons[outcome.rejection.reason] += 1
+            if outcome.page.read_from and len(self.rejected) < MOST_NAMED:
+                detail = outcome.rejection.detail.removeprefix(f"{outcome.page.read_from}: ")
+                self.rejected.append(f"{outcome.page.read_from}: no article: {outcome.rejection.reason} ({detail})")
 
     def report(self, run_id: int, *, is_interrupted: bool) -> Report:
         """Add it up as a run's numbers."""

@@ -100,7 +100,7 @@ class _Reader:
             if len(body) > MAX_BYTES:
                 yield BadLine(name, None, f"is larger than {MAX_BYTES >> 20} MiB")
             else:
-                yield page_of_bytes(body, now=self._now, source=self._source)
+                yield replace(page_of_bytes(body, now=self._now, source=self._source), read_from=name)
 
     def _warc(self, stream: io.BufferedReader, name: str) -> Iterator[Page | BadLine]:
         try:
@@ -125,7 +125,9 @@ class _Reader:
         if isinstance(fields, str):
             return BadLine(name, number, fields)
         page = page_of(fields, now=self._now, source=self._source)
-        return BadLine(name, number, page, fields.get("id")) if isinstance(page, str) else page
+        if isinstance(page, str):
+            return BadLine(name, number, page, fields.get("id"))
+        return replace(page, read_from=f"{name}:{number}")
 
 
 def _pages(paths: Sequence[Path | str], reader: _Reader, stdin: BinaryIO | None, stdin_is: Kind) -> Iterator[Page | BadLine]:

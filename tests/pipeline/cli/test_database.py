@@ -47,6 +47,20 @@ def test_ingesting_twice_adds_none_and_bad_lines_are_named(home, article_text):
     assert json.loads(again.out)["states"] == {"unchanged": 2}
 
 
+def test_a_page_of_a_file_that_is_no_article_is_named(home, article_text):
+    (home.path / "gone.html").write_text("<title>Page not found</title><h1>Page not found</h1><p>Try the search.</p>")
+    lines = [{"text": article_text("Aston")}, {"text": "Share"}, {"text": "Share", "url": "https://gazette.example/share"}]
+    (home.path / "lines.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    done = home.run("ingest", "gone.html", "lines.jsonl", "--source", "gazette")
+    assert done.code == 0
+    for said in ("gone.html: no article: soft_404 (", "lines.jsonl:2: no article: no_article (", "lines.jsonl:3: no article: "):
+        assert said in done.err
+    with closing(sqlite3.connect(home.path / "data/copydesk.db")) as database:
+        found = dict(database.execute("SELECT detail, url FROM v_rejections").fetchall())
+    assert sorted(detail.partition(": ")[0] for detail, url in found.items() if url is None) == ["gone.html", "lines.jsonl:2"]
+    assert [detail for detail, url in found.items() if url and "lines.jsonl" in detail] == []
+
+
 def test_a_source_without_a_stanza_and_none_at_all_are_each_said_in_a_line(home, article_text):
     home.run("init", ".")
     (home.path / "seeds/sources.toml").write_text('[gazette]\nname = "G"\nhomepage = "https://gazette.example"\n')

@@ -75,7 +75,8 @@ def test_a_file_is_html_if_a_known_tag_opens_in_its_first_kib(body, expected):
 def test_text_becomes_utf_8(tmp_path, body):
     (tmp_path / "a.txt").write_bytes(body)
     [page] = read(tmp_path / "a.txt", source="gazette")
-    assert page == Page(requested_url=None, url=None, body=TEXT.encode(), is_text=True, fetched_at=NOW, source="gazette")
+    known = {"requested_url": None, "url": None, "fetched_at": NOW, "source": "gazette", "read_from": str(tmp_path / "a.txt")}
+    assert page == Page(body=TEXT.encode(), is_text=True, **known)
 
 
 def test_text_of_another_age_is_guessed(tmp_path):
@@ -88,7 +89,9 @@ def test_text_of_another_age_is_guessed(tmp_path):
 def test_html_keeps_its_bytes(tmp_path):
     body = "<meta charset=windows-1251><p>Да".encode("windows-1251")
     (tmp_path / "a").write_bytes(body)
-    assert read(tmp_path / "a") == [Page(requested_url=None, url=None, body=body, fetched_at=NOW)]
+    assert read(tmp_path / "a") == [
+        Page(requested_url=None, url=None, body=body, fetched_at=NOW, read_from=str(tmp_path / "a"))
+    ]
 
 
 def test_a_line_of_json_becomes_a_page_with_its_hints():
@@ -308,7 +311,9 @@ def test_standard_input_is_json_lines(is_gzip):
 
 def test_standard_input_can_be_one_page():
     stdin = io.BufferedReader(io.BytesIO(HTML))
-    assert read(Path("-"), stdin=stdin, stdin_is="page") == [Page(requested_url=None, url=None, body=HTML, fetched_at=NOW)]
+    assert read(Path("-"), stdin=stdin, stdin_is="page") == [
+        Page(requested_url=None, url=None, body=HTML, fetched_at=NOW, read_from="-")
+    ]
 
 
 def test_a_pipe_is_read_as_it_comes():
