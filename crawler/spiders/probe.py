@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from crawler.links.discover import Candidate
     from pipeline.records import Record
 
+HEAD_BYTES = 2048
 MAX_TRIED = 12
 """Addresses tried of one outlet."""
 
@@ -81,6 +82,9 @@ class ProbeSpider(scrapy.Spider):
             "error": error,
         }
         if error:
+            return
+        if b"<html" not in response.body[:HEAD_BYTES].lower() and (feed := self._found("feed", response, homepage)).links:
+            yield _tried(response.url, "feed", "homepage", feed.title, found=feed, homepage=homepage)
             return
         offered = discover.read(response.body, url=response.url)
         for request in self._tries(offered, homepage=homepage):

@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
 from pipeline import sources, urls
 from pipeline.errors import SourceError, UsageError, nearest
@@ -18,7 +19,7 @@ from pipeline.items import Source
 from pipeline.jobs import crawl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.config import Home
 
@@ -61,12 +62,16 @@ def propose(home: Home, wanted: Sequence[str]) -> list[Proposal]:
     Raises: UsageError — a word that is neither; it names the nearest key.
     """
     catalogue = sources.catalogue()
-    homepages = [_homepage(word) for word in wanted if word not in catalogue]
+    known = sources.load(home.seeds) if home.seeds.exists() else {}
+    taken = {word: why for word in wanted if word not in catalogue and (why := _is_read(_homepage(word), known))}
+    homepages = [_homepage(word) for word in wanted if word not in catalogue and word not in taken]
     for word in wanted:
         if word not in catalogue and not urls.is_web(_homepage(word)):
             raise UsageError(f'"{word}" is neither a key of the catalogue{nearest(word, catalogue)} nor a home page')
-    found = _probe(home, homepages) if homepages else {}
-    return [Proposal(wanted=word, source=catalogue[word]) if word in catalogue else found[_homepage(word)] for word in wanted]
+    found = _probe(home, homepages, known) if homepages else {}
+    chosen = {word: Proposal(wanted=word, source=catalogue[word]) for word in wanted if word in catalogue}
+    refused = {word: Proposal(wanted=word, error=why) for word, why in taken.items()}
+    return [chosen.get(word) or refused.get(word) or found[_homepage(word)] for word in wanted]
 
 
 def add(home: Home, proposal: Proposal) -> Source:
@@ -87,7 +92,16 @@ def _homepage(word: str) -> str:
     return f"https://{word}/" if "." in word else word
 
 
-def _probe(home: Home, homepages: Sequence[str]) -> dict[str, Proposal]:
+def _is_read(homepage: str, known: Mapping[str, Source]) -> str:
+    """Say which stanza reads a domain already, before anything is asked for; "": none has its key."""
+    domain = urls.registered_domain(homepage)
+    source = known.get(_key(domain))
+    if source is None or urls.registered_domain(source.homepage) != domain:
+        return ""
+    return f"is read already as [{source.key}] ({source.homepage}): change that stanza, or write another one by hand"
+
+
+def _probe(home: Home, homepages: Sequence[str], known: Mapping[str, Source]) -> dict[str, Proposal]:
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "found.jsonl")
         feeds = json.dumps({str(output): {"format": "jsonlines"}})
@@ -96,10 +110,10 @@ def _probe(home: Home, homepages: Sequence[str]) -> dict[str, Proposal]:
     if ended.exit_code == UsageError.exit_code:
         raise UsageError(_last_error(ended.log))
     items = [json.loads(line) for line in lines]
-    return {page: _proposal(page, [i for i in items if i["homepage"] == page], log=ended.log) for page in homepages}
+    return {page: _proposal(page, [i for i in items if i["homepage"] == page], known, log=ended.log) for page in homepages}
 
 
-def _proposal(homepage: str, items: Sequence[dict[str, object]], *, log: Path) -> Proposal:
+def _proposal(homepage: str, items: Sequence[dict[str, object]], known: Mapping[str, Source], *, log: Path) -> Proposal:
     about = next((item for item in items if "tried" not in item), None)
     if about is None or about["error"]:
         error = str(about["error"]) if about else f"the probe brought nothing; its output is in {log}"
@@ -110,15 +124,23 @@ def _proposal(homepage: str, items: Sequence[dict[str, object]], *, log: Path) -
         return Proposal(wanted=homepage, tried=tuple(tried), error="no feed, no sitemap and no links to articles were found")
     domain = urls.registered_domain(homepage)
     source = Source(
-        key=_key(domain),
+        key=_key(domain) if _key(domain) not in known else _dashed(domain),
         name=str(about["name"] or chosen[0].title or domain),
-        homepage=homepage,
+        homepage=_front(homepage, tried),
         language=str(about["language"]) if about["language"] else None,
         feeds=tuple(t.url for t in chosen if t.kind == "feed"),
         sitemaps=tuple(t.url for t in chosen if t.kind == "sitemap"),
         sections=tuple(t.url for t in chosen if t.kind == "section"),
     )
     return Proposal(wanted=homepage, source=source, tried=tuple(tried))
+
+
+def _front(given: str, tried: Sequence[Tried]) -> str:
+    """Give the front page of an address: its host's, where a feed or a single page was named instead."""
+    is_feed = any(t.url == given and t.kind == "feed" for t in tried)
+    path = urlsplit(given).path
+    is_page = "." in path.rpartition("/")[2] and not any(t.url == given and t.n_links for t in tried)
+    return urljoin(given, "/") if is_feed or is_page else given
 
 
 def _choose(tried: Sequence[Tried]) -> list[Tried]:
@@ -149,7 +171,11 @@ def _tried(item: dict[str, object]) -> Tried:
 def _key(domain: str) -> str:
     """Make a source key of a domain: `gazette.co.uk` → `gazette`, an IP address as a whole."""
     is_address = domain.replace(".", "").isdigit()
-    return re.sub(r"[^a-z0-9]+", "-", (domain if is_address else domain.split(".")[0]).lower()).strip("-")
+    return _dashed(domain if is_address else domain.split(".")[0])
+
+
+def _dashed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _last_error(log: Path) -> str:

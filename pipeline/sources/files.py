@@ -76,7 +76,9 @@ def append(path: Path, source: Source) -> None:
     raw = _bytes(target) if target.exists() else NEW_FILE.encode()
     before = _decoded(raw, target)
     if source.key in _parse([*others, (target, before)]):
-        raise SourceError("is there already: change its stanza, or give another key", path=path, key=source.key)
+        raise SourceError(
+            "is there already: change its stanza, or write one by hand with another key", path=path, key=source.key
+        )
     addition = ("" if before.endswith("\n") else "\n") + "\n" + stanzas.stanza(source)
     _parse([*others, (target, before + addition)])
     _replace(target, raw + addition.encode())

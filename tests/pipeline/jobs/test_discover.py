@@ -43,6 +43,20 @@ def test_a_home_page_leads_to_a_stanza_that_can_be_crawled(desk):
     assert len(desk.stored()) == 2
 
 
+def test_a_feed_leads_to_the_front_of_its_host_and_what_is_read_already_is_not_asked_for(desk):
+    (desk.folder / "seeds" / "sources.toml").write_text("")
+    origin = desk.site.origins["gazette"]
+    done = desk.run("copydesk", "source", "add", origin + "/feed.rss", "--yes")
+    assert done.returncode == 0, done.stderr
+    (source,) = stanzas(desk).values()
+    assert (source.homepage, source.feeds) == (origin + "/", (origin + "/feed.rss",))
+    n_requests = len(desk.site.requests)
+    again = desk.run("copydesk", "source", "add", origin + "/", "--yes")
+    assert again.returncode == 1
+    assert f"is read already as [{source.key}]" in again.stderr
+    assert len(desk.site.requests) == n_requests
+
+
 def test_a_stanza_is_not_written_unless_somebody_agrees(desk):
     before = (desk.folder / "seeds" / "sources.toml").read_text()
     done = desk.run("copydesk", "source", "add", "tagesschau")
