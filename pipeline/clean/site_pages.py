@@ -76,9 +76,10 @@ def _notice(sheet: Sheet, table: str) -> Iterator[Point]:
 
 def _named(sheet: Sheet, title: str, table: str, most: int | None) -> Iterator[Point]:
     """Weigh a title of the site's own, and what the page says below it; of an offer hardly anything else."""
-    if most and sheet.n_words_standing() > most:
+    own = _title(sheet, title)
+    if not own or (most and sheet.n_words_standing() > most):
         return
-    yield from _title(sheet, title)
+    yield from own
     if said := mostly_says(sheet, table) if most else _found(table, sheet):
         yield Point(min(len(said), MOST), f"it says “{'”, “'.join(sorted(said)[:2])}”")
     yield from _against(sheet)
