@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 200
+IS_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+"""Whether any element is; asked of libxml, which is quicker than a walk."""
 DEEPEST = 2_000
 """The parser gives up at 2,048 and leaves out the rest of the page."""
 MAX_ATTRIBUTES = 200
@@ -137,6 +139,8 @@ def _shorter(match: re.Match[str]) -> str:
 
 def _deep(tree: HtmlElement) -> list[tuple[HtmlElement, int]]:
     """List the elements below the greatest depth that recursive code can walk, with their depth."""
+    if not IS_DEEP(tree):
+        return []
     return [(element, depth) for element, depth in depths(tree) if depth > MAX_DEPTH]
 
 
