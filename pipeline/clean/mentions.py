@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.clean import form, phrasebook
 
+LATELY = 1024
 GAP = r"(?: \S+){1,3} "
 QUOTED = re.compile(
     '[\u201c\u201e\u00ab"\u300c\u300e][^\u201c\u201d\u00bb"\u300d\u300f]{0,400}[\u201c\u201d\u00bb"\u300d\u300f]'
@@ -18,8 +19,7 @@ def mentions(table: str, line: str) -> frozenset[str]:
 
     In these tables `…` at the end of a phrase stands for the rest of its last word, between words for one to three words.
     """
-    said = " ".join(token for token in form.fold(line).split() if token != ":")
-    return frozenset(match[0] for match in _pattern(table).finditer(said))
+    return frozenset(match[0] for match in _pattern(table).finditer(_said(line)))
 
 
 def unquoted(line: str) -> str:
@@ -29,6 +29,12 @@ def unquoted(line: str) -> str:
     'The banner says  and lies.'
     """
     return QUOTED.sub("", line)
+
+
+@lru_cache(maxsize=LATELY)
+def _said(line: str) -> str:
+    """Fold a line; several tables are looked up in each."""
+    return " ".join(token for token in form.fold(line).split() if token != ":")
 
 
 @cache
