@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.clean import form, phrasebook
 from pipeline.clean.sheet import Strike
+from pipeline.clean.statements import speaks_of_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ def newsletters(sheet: Sheet) -> Iterator[Strike]:
     """Strike short lines that call on the reader to subscribe to a newsletter of the publisher's own, or by a link."""
     for index in sheet.standing():
         line = sheet.lines[index]
-        if not _may_appeal(line, NEWSLETTER_WORDS) or not newsletter_name().search(line.folded):
+        if not _may_appeal(line, NEWSLETTER_WORDS) or not newsletter_name().search(line.folded) or speaks_of_prompts(line):
             continue
         if call := _call(line.text, is_linked=line.is_linked):
             evidence = f"calls on the reader to subscribe ({call.language}: “{call.text}”)"

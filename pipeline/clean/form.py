@@ -97,9 +97,18 @@ def is_said_by_somebody(text: str, opening: str) -> bool:
     """
     if not is_closed(text):
         return False
-    ends = [found.end() for found in WORD.finditer(text)][: len(WORD.findall(opening)) or 1]
-    rest = text[ends[-1] :] if ends else ""
+    rest = after(text, opening)
     return rest[:1] in COMMAS and rest[1:].lstrip()[:1].islower() and len(WORD.findall(rest)) >= SAID_WORDS
+
+
+def after(text: str, opening: str) -> str:
+    """Give what stands in a text behind as many words as an opening has, at least behind one.
+
+    >>> after("READ MORE: A tale", "read more")
+    ': A tale'
+    """
+    ends = [found.end() for found in WORD.finditer(text)][: len(WORD.findall(opening)) or 1]
+    return text[ends[-1] :] if ends else ""
 
 
 def ends_open(text: str) -> bool:

@@ -14,6 +14,7 @@ from pipeline.clean import form, phrasebook
 from pipeline.clean.appeals import CLAUSE_END, newsletter_name
 from pipeline.clean.mentions import mentions
 from pipeline.clean.sheet import Strike
+from pipeline.clean.statements import asks_somebody_else, is_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,11 +64,11 @@ def notices(sheet: Sheet) -> Iterator[Strike]:
         if is_short and (found := _within(line.folded, "disclosure")):
             yield Strike(index, "advertisement", f"says what the publisher earns by links (“{found.text}”)")
         elif index > sheet.first and place >= n_lines - LAST_LINES:
-            if evidence := _reaching(sheet, line):
+            if evidence := _reaching(sheet, index):
                 yield Strike(index, "author_box", evidence)
-            elif found := _called(line, "channel_call"):
+            elif found := _called(sheet, index, "channel_call"):
                 yield Strike(index, "share_prompt", f"at the end, and calls on the reader to follow (“{found.text}”)")
-            elif found := _called(line, "support_call"):
+            elif found := _called(sheet, index, "support_call"):
                 yield Strike(index, "subscription_prompt", f"at the end, and asks the reader for support (“{found.text}”)")
             elif len(offers := mentions("offer", line.text)) >= SEVERAL_OFFERS and not _is_speech(line.text):
                 said = "”, “".join(sorted(offers))
@@ -88,8 +89,9 @@ def picture_credits(sheet: Sheet) -> Iterator[Strike]:
         yield Strike(index, "caption", "ends with the credit of a picture")
 
 
-def _reaching(sheet: Sheet, line: Line) -> str:
+def _reaching(sheet: Sheet, index: int) -> str:
     """Say how a line at the end tells a way to reach the newsroom; empty: it does not."""
+    line = sheet.lines[index]
     address = ADDRESS.search(line.text)
     if address and line.n_words <= WRITTEN_TO_WORDS and (name := _author_in_front(sheet, line)):
         return f"at the end, with the name of the author and an address (“{name}”)"
@@ -102,10 +104,10 @@ def _reaching(sheet: Sheet, line: Line) -> str:
     elif (handle := HANDLE.search(line.text)) and len(form.words(line.text.replace(handle[0], " "))) <= BESIDE_AN_ADDRESS:
         return "at the end, and little but an account"
     is_way = address or line.block.n_links or TELEPHONE.search(line.text) or HANDLE.search(line.text)
-    if is_way and (found := _called(line, "contact_call")):
+    if is_way and (found := _called(sheet, index, "contact_call")):
         return f"at the end, and a way to reach the newsroom (“{found.text}”)"
     is_way = is_way or NETWORK.search(line.text) or newsletter_name().search(line.folded)
-    if is_way and (found := _called(line, "author_call")):
+    if is_way and (found := _called(sheet, index, "author_call")):
         return f"at the end, and a way to follow or reach the author (“{found.text}”)"
     return ""
 
@@ -149,10 +151,13 @@ def _credit_label() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s(\[|/.])(?:{names})\s*(?:\[M\])?\s*[:/\uff1a]\s*([^.!?:]{{2,60}})$")
 
 
-def _called(line: Line, table: str) -> Phrase | None:
+def _called(sheet: Sheet, index: int, table: str) -> Phrase | None:
     """Find a call that opens a clause, or one that begins with `…` in the table anywhere in the line."""
+    line = sheet.lines[index]
     found = None if _is_speech(line.text) else _within(line.folded, table)
     if found and len(form.words(found.text)) <= SPOKEN_WORDS and form.is_said_by_somebody(line.text, found.text):
+        return None
+    if found and (is_told(sheet, index, found) or asks_somebody_else(sheet, index, found)):
         return None
     if found is None or found.text.startswith("…"):
         return found

@@ -32,6 +32,12 @@ UNSPACED_FACTOR = 3
 ENDING_WITH_A_STOP = frozenset({"copyright_notice", "newsletter_prompt", "not_found", "share_prompt", "subscription_prompt"})
 MOST_PARTS = 4
 LONGEST_TAG = 5
+LONGEST_LOW_TAG = 2
+"""Of tags that begin with a small letter and end with a full stop, as tags hardly do."""
+STATEMENT_WORDS = 6
+"""“Photo: supplied by the police.” is none."""
+MARKS = " :\uff1a-\u2013\u2014|>\u00bb"
+COLONS = (":", "\uff1a")
 BAR = re.compile(r"\s+[|\u00b7\u2022]\s+")
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -118,13 +124,32 @@ class Phrasebook:
 
 
 def _is_statement(line: str, start: str, phrase: Phrase) -> bool:
-    """Tell whether a line with a full stop goes on as no notice does: in a statement, or in things too long to be tags."""
-    if phrase.table == "tag_list":
-        return max(len(form.words(part)) for part in form.CLAUSES.split(line)) > LONGEST_TAG
-    if form.is_said_by_somebody(line, start.replace("#", "0")):
-        return True
-    goes_on = line[len(phrase.text.rstrip(" …")) :].lstrip()
-    return phrase.table == "copyright_notice" and goes_on[:1].islower() and form.REPORTED.search(goes_on) is not None
+    """Tell whether a line with a full stop goes on as no prompt, label or notice does.
+
+    These go on in names, headlines, addresses and calls, a statement in small letters; a script without them tells nothing.
+    """
+    opening = start.replace("#", "0")
+    rest = form.after(line, opening)
+    goes_on = rest.lstrip(MARKS)
+    is_low = goes_on[:1].islower()
+    is_long = len(form.words(goes_on)) >= STATEMENT_WORDS
+    match phrase.table:
+        case "tag_list":
+            longest = max(len(form.words(part)) for part in form.CLAUSES.split(goes_on))
+            return longest > (LONGEST_LOW_TAG if is_low else LONGEST_TAG)
+        case "copyright_notice" if _speaks_of_rights(goes_on):
+            return False
+        case "copyright_notice" if is_low and not form.is_said_by_somebody(line, opening):
+            is_plain = is_long and goes_on == goes_on.casefold() and len(form.SENTENCE_END.split(goes_on)) == 1
+            return is_plain or form.REPORTED.search(goes_on) is not None
+        case _:
+            is_low_after_a_mark = is_low and is_long and rest.lstrip()[:1] in COLONS
+            return is_low_after_a_mark or form.is_said_by_somebody(line, opening)
+
+
+def _speaks_of_rights(text: str) -> bool:
+    said = f" {form.fold(text)}"
+    return any(f" {form.fold(phrase.text)}" in said for phrase in phrases("rights_word"))
 
 
 @cache

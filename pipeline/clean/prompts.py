@@ -8,6 +8,7 @@ from pipeline.clean import form
 from pipeline.clean.mentions import mentions
 from pipeline.clean.phrasebook import REASONS
 from pipeline.clean.sheet import Strike
+from pipeline.clean.statements import is_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SAID_ANYWHERE = frozenset({"advertisement", "newsletter_prompt", "subscription_prompt"})
 NAMED_AT_THE_ENDS = frozenset({"author_box", "copyright_notice", "tag_list"})
+MAY_BE_TOLD = frozenset({"author_box", "copyright_notice", "newsletter_prompt", "share_prompt", "subscription_prompt"})
+"""A caption and the headline of another story may well speak of what the article speaks of."""
 LABELLED = frozenset({"related_headlines", "read_more_link", "tag_list"})
 OFFERED = frozenset({"newsletter_prompt", "subscription_prompt"})
 OFFER_WORDS = 20
@@ -106,6 +109,8 @@ def _reason(phrase: Phrase) -> RemovalReason:
 
 
 def _may_be_own(sheet: Sheet, index: int, line: Line, phrase: Phrase) -> bool:
+    if phrase.table in MAY_BE_TOLD and phrase.text.endswith("…") and is_told(sheet, index, phrase):
+        return True
     inside = sheet.is_inside(index)
     if phrase.table == "caption":
         return line.n_words > CAPTION_WORDS or (inside and phrase.is_weak)

@@ -39,6 +39,7 @@ WORDS = (
     "newsletter_call",
     "newsletter_name",
     "newsletter_ours",
+    "rights_word",
     "share_beside",
     "share_thing",
     "share_verb",
