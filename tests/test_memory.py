@@ -227,8 +227,8 @@ def told_briefly(matter: str) -> tuple[str, str]:
 
 ABOUT = (
     "The Gazette has been printed in the old customs house since the year in which the harbour was dug.",
-    "Pick up the paper on Thursdays for eight pages of sport from all the clubs of the county.",
-    "Readers who see a mistake in the paper can have it put right within a day by its desk.",
+    "Pick up the Gazette on Thursdays for eight pages of sport from all the clubs of the county.",
+    "Readers who see a mistake in the Gazette can have it put right within a day by its desk.",
 )
 
 
@@ -238,6 +238,40 @@ def test_a_source_of_briefs_has_more_furniture_than_text_and_it_goes(store, tmp_
     for text in texts(store).values():
         assert text.count("\n") == 1, text
         assert "ham will be shut" in text
+
+
+AFFAIR = {
+    "Nurses walk to work": "Nurses at the infirmary walked to work again on Tuesday, some of them for two hours."
+    " One of them, Dilys Bowen, slept in a store room.",
+    "Schools stay shut": "Eleven schools in the hills stayed shut for a third week."
+    " Lessons are read out on the radio at nine and again at two.",
+    "Union chief jeered": "Gareth Pugh was jeered when he left the town hall by the back door."
+    " A tomato was thrown at him on the steps, and missed.",
+    "First bus in a month": "A bus ran from the quay to the hills with three passengers and a dog."
+    " Its driver was one of the directors, who had last driven as a boy.",
+    "Shops count the cost": "A baker, Mostyn Rees, carries his bread up the valley on a pony."
+    " He says that it knows the way to every door.",
+}
+NAMELESS = (
+    "The drivers have been on strike since the second week of October over the length of their shifts.",
+    "The company wants them to drive for eleven hours with one break.",
+    "Talks broke down a week ago and no date has been set for more.",
+)
+
+
+@pytest.mark.parametrize("others", [(), MATTERS[:4], MATTERS[:8]], ids=["alone", "after-four", "after-eight"])
+def test_a_background_that_names_nothing_that_the_reports_name_stays_in_a_young_source(store, tmp_path, feed_in, others):
+    feed_in(*(page(matter) for matter in others))
+    for number, (title, told) in enumerate(AFFAIR.items()):
+        url = f"https://gazette.example/strike/{number}"
+        body = "".join(f"<p>{line}</p>" for line in (*told.replace(". ", ".|").split("|"), *NAMELESS, SLOGAN))
+        content = HTML.format(title=title, body=body).encode()
+        feed_in(Page(requested_url=url, url=url, body=content, source="gazette", fetched_at=NOW))
+    recleaning.clean_again(store, tmp_path, {}, workers=1)
+    found = [row["text"] for row in store.select("SELECT text FROM v_articles WHERE url LIKE '%/strike/%'")]
+    assert len(found) == len(AFFAIR)
+    assert [line for text in found for line in NAMELESS if line not in text] == []
+    assert not any(SLOGAN in text for text in found), "a label is learned early"
 
 
 def test_updates_of_one_brief_at_other_addresses_are_one_story_and_keep_its_sentences(store, tmp_path, feed_in):

@@ -12,6 +12,7 @@ from pipeline.clean import form, kinship
 from pipeline.clean.evidence import Point, told
 from pipeline.clean.owned import is_owned
 from pipeline.clean.sheet import Strike
+from pipeline.clean.statements import speaks_of_publisher
 from pipeline.items.memory import YEAR, block_key, headline_key, line_key
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ KIN_NAMES = 2
 ESTABLISHED = 20
 """Stories that a source has shown, before what most of them carry is known to be furniture even if it names what they name."""
 TOLD_TOGETHER = 6
+KNOWN = 15
+"""Stories that a source has shown, before a sentence that says nothing of the publisher can be furniture."""
+UNSURE = 8
+BACKGROUND_WORDS = 6
 MEASURE_WORDS = 6
 
 
@@ -130,7 +135,7 @@ def _kin(words: Vocabulary, text: str) -> int:
 def _between_paragraphs(sheet: Sheet, index: int, block: SourceBlock) -> Strike | None:
     """Strike a link or a long sentence of most stories: no subhead is one; other lines that come again there are the text's."""
     line = sheet.lines[index]
-    if sheet.memory.share(block) < COMMON:
+    if sheet.memory.share(block) < COMMON or _could_be_background(sheet, line, block):
         return None
     is_link = line.is_linked and block.n_stories >= CERTAIN and not form.ends_open(line.text)
     is_long = line.is_running_text and _is_long(line) and not form.is_quoted(line.text)
@@ -146,6 +151,8 @@ def _weigh(
     yield Point(sum(block.n_stories >= tier for tier in TIERS[1:]) + (share >= NEARLY_ALL and block.n_stories >= MANY))
     if block.first_story > MANY > block.n_stories:
         yield Point(-3, "new to a source that had shown much: a running story repeats its background")
+    if _could_be_background(sheet, line, block):
+        yield Point(-UNSURE, "a sentence that may be the background of one affair, of a source little known")
     yield from _form(line, is_common=share >= COMMON, is_above=is_above)
     yield from _place(sheet, index, struck)
     if any(author and author in line.text for author in sheet.document.authors):
@@ -166,6 +173,18 @@ def _form(line: Line, *, is_common: bool, is_above: bool) -> Iterator[Point]:
         yield Point(-1, "a heading")
     elif line.n_words >= LABEL_WORDS and line.block.kind != "list_item" and ":" not in line.text and not is_above:
         yield Point(1, "no sentence")
+
+
+def _could_be_background(sheet: Sheet, line: Line, block: SourceBlock) -> bool:
+    """Tell whether too little is known of a source, or since a line is there, to tell a sentence from an affair's background.
+
+    One that speaks of its publisher is none.
+    """
+    is_new = block.first_story > ENOUGH and block.n_stories < MANY
+    if sheet.memory.n_stories >= KNOWN and not is_new:
+        return False
+    is_sentence = form.is_closed(line.text) and line.n_words >= BACKGROUND_WORDS
+    return is_sentence and not (line.is_linked or line.phrase or speaks_of_publisher(sheet, line))
 
 
 def _place(sheet: Sheet, index: int, struck: Collection[int]) -> Iterator[Point]:

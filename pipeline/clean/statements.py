@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pipeline.clean import form, kinship, phrasebook
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.clean.sheet import Line, Sheet
 
 CLAUSE_WORDS = 3
+LONG_ENOUGH = 4
 KIN = 0.25
 NAMES_A_WAY = re.compile(
     r"@\w|://|www\.|\b(?:X|Bluesky|Facebook|Instagram|LinkedIn|Mastodon|Telegram|Threads|TikTok|Twitter|WhatsApp|YouTube)\b"
@@ -73,6 +75,15 @@ def speaks_of_prompts(line: Line) -> bool:
     return len(tables) > 1 and is_own and may_be_told(line)
 
 
+def speaks_of_publisher(sheet: Sheet, line: Line) -> bool:
+    """Tell whether a line names the outlet as its host does, or an address or network, or says “us” or “our”."""
+    host = (urlsplit(sheet.document.url or "").hostname or "").split(".")[:-1]
+    own = {label for label in host if len(label) >= LONG_ENOUGH}
+    said = f" {line.folded} "
+    ours = _ours(sheet.document.language)
+    return bool(NAMES_A_WAY.search(line.text) or own & set(said.split()) or any(f" {word} " in said for word in ours))
+
+
 def _others(sheet: Sheet, index: int) -> Vocabulary:
     """Collect the words of the running text beside a line; prompts are no text."""
     lines = (sheet.lines[other] for other in sheet.standing() if other != index)
@@ -85,3 +96,12 @@ def _said_to_us(language: str) -> frozenset[str]:
     """List what a call of the newsroom's says in a language: “us”, “our”, “write to …”."""
     tables = (*phrasebook.phrases("newsletter_ours"), *phrasebook.phrases("contact_call"))
     return frozenset(form.fold(phrase.text) for phrase in tables if phrase.language == language and "…" not in phrase.text)
+
+
+@cache
+def _ours(language: str | None) -> frozenset[str]:
+    """List the words for “us” and “our” of a language; of one that is not known, the longer ones of all."""
+    code = (language or "").split("-")[0]
+    words = phrasebook.phrases("newsletter_ours")
+    own = frozenset(form.fold(phrase.text) for phrase in words if phrase.language == code)
+    return own or frozenset(form.fold(phrase.text) for phrase in words if len(phrase.text) >= LONG_ENOUGH)

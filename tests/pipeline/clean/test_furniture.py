@@ -1,5 +1,7 @@
 """What a source's furniture may be, both ways: the same block goes in one place and stays in another."""
 
+# ruff: noqa: RUF001 - lines in many scripts
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -21,13 +23,22 @@ LONG = "This paper is made by forty people who live here, and it belongs to all 
 
 
 def reasons(
-    block: Block, *, at: int, n_stories: int, of: int, since: int = 1, below: tuple[str, ...] = (), author: str = ""
+    block: Block,
+    *,
+    at: int,
+    n_stories: int,
+    of: int,
+    since: int = 1,
+    below: tuple[str, ...] = (),
+    author: str = "",
+    url: str | None = None,
 ) -> list[str | None]:
     """Judge a page of three paragraphs and a block at a place, that so many stories of the source carry."""
     texts = [Block(text=text, position=0) for text in TEXT]
     last = [Block(text=text, position=0) for text in below]
     document = Document(
-        url=None,
+        url=url,
+        language="en",
         headline="Cracks close Marlow Bridge for a year",
         authors=(author,) if author else (),
         blocks=(*texts[:at], block, *texts[at:], *last),
@@ -51,7 +62,7 @@ def reasons(
         (0, {"text": "The paper of the harbour"}),
         (3, {"text": "The paper of the harbour"}),
         (3, {"text": "Two eggs and an onion", "kind": "list_item"}),
-        (1, {"text": LONG}),
+        (1, {"text": LONG.replace("This paper", "Our paper")}),
         (1, {"text": "Our pictures of the harbour", "link_share": 1.0}),
     ],
     ids=["above", "below", "list-on-every-page", "long-sentence-inside", "link-inside"],
@@ -144,7 +155,7 @@ def test_a_dateline_and_the_subhead_of_a_series_stay_above_the_text(changes, n_s
         (3, 3, {"text": "The paper of the harbour"}),
         (5, 12, {"text": "The paper of the harbour"}),
         (10, 300, {"text": "The paper of the harbour"}),
-        (3, 9, {"text": LONG}),
+        (15, 45, {"text": LONG}),
         (3, 100, {"text": "Our pictures of the harbour", "link_share": 1.0}),
         (3, 100, {"text": "Who pays?", "link_share": 1.0}),
         (16, 17, {"text": "This paper belongs to its readers."}),
@@ -183,7 +194,7 @@ def test_a_line_beside_what_is_no_text_goes_sooner():
         ("The paper of the harbour", False),
         ("SPORT", False),
         ("4 May", False),
-        ("更正：橋的名字有誤。", True),  # noqa: RUF001 - of Chinese
+        ("更正：橋的名字有誤。", True),
     ],
 )
 def test_what_belongs_to_the_text_is_known_by_its_words(text, is_so):
@@ -210,15 +221,48 @@ def test_a_sentence_with_a_name_of_the_article_stays_until_much_of_the_source_is
     assert reasons(Block(text=NAMED, position=0), at=3, n_stories=n_stories, of=of) == [reason]
 
 
+OTHER = "The Echo is printed in Thorpe by people who live there, and it belongs to all of those who read it every day."
+
+
+@pytest.mark.parametrize("at", [0, 1, 3], ids=["above", "inside", "last"])
+@pytest.mark.parametrize(
+    ("text", "n_stories", "of", "since"),
+    [
+        (OTHER, 3, 3, 1),
+        (OTHER, 6, 6, 1),
+        (OTHER, 14, 14, 1),
+        (OTHER, 6, 10, 5),
+        (OTHER, 9, 30, 20),
+        ("Eleven people have died since the dam gave way.", 6, 6, 1),
+        ("Seit dem Ausbruch leben viertausend Menschen in Zelten.", 6, 14, 9),
+        ("昨年の噴火以来、島の人々はテントで暮らしている。", 6, 6, 1),
+    ],
+)
+def test_a_sentence_stays_where_too_little_is_known_to_tell_the_background_of_an_affair(text, n_stories, of, since, at):
+    assert reasons(Block(text=text, position=0), at=at, n_stories=n_stories, of=of, since=since) == [None]
+
+
+@pytest.mark.parametrize(("n_stories", "of", "since"), [(15, 15, 1), (20, 22, 1), (12, 60, 40)])
+def test_a_sentence_goes_once_enough_is_known(n_stories, of, since):
+    assert reasons(Block(text=OTHER, position=0), at=3, n_stories=n_stories, of=of, since=since) == ["source_furniture"]
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        (OTHER, "https://www.echo.example/news/1"),
+        ("Our reporters live in Thorpe, and the paper belongs to all of those who read it every day.", None),
+        ("The paper is printed in Thorpe, and all of it can be read at www.thorpe.example on every day of the week.", None),
+    ],
+)
 @pytest.mark.parametrize(("n_stories", "of"), [(3, 3), (5, 8)])
-def test_a_sentence_that_names_nothing_of_the_article_goes_after_three_stories(n_stories, of):
-    other = "The Echo is printed in Thorpe by people who live there, and it belongs to all of those who read it every day."
-    assert reasons(Block(text=other, position=0), at=3, n_stories=n_stories, of=of) == ["source_furniture"]
+def test_a_sentence_that_speaks_of_its_publisher_goes_after_three_stories(text, url, n_stories, of):
+    assert reasons(Block(text=text, position=0), at=3, n_stories=n_stories, of=of, url=url) == ["source_furniture"]
 
 
 @pytest.mark.parametrize("at", [0, 3], ids=["above", "below"])
 def test_a_sentence_that_fits_every_story_goes(at):
-    assert reasons(Block(text=LONG, position=0), at=at, n_stories=12, of=14) == ["source_furniture"]
+    assert reasons(Block(text=LONG, position=0), at=at, n_stories=16, of=18) == ["source_furniture"]
 
 
 def test_a_headline_that_is_struck_for_its_repetition_says_nothing_about_the_line_below_it():
