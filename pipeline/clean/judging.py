@@ -41,6 +41,7 @@ RULES = (
     appeals.newsletters,
     appeals.shares,
     menus.networks,
+    menus.foot_rows,
     boxes.tag_lists,
     named.named_boxes,
     stamps.stamps,
@@ -49,6 +50,7 @@ RULES = (
     prompts.prompts,  # again: what stood between notices was inside the text until they went
     prompts.between_prompts,
     prompts.below_labels,
+    prompts.to_the_end_below_labels,
     comments.readers_comments,
     comments.below_comment_labels,
     trailing.trailing_headlines,

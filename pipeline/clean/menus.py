@@ -1,4 +1,4 @@
-"""Strike what stands in rows of names: menus above the text, and the networks below a call to share."""
+"""Strike what stands in rows of names: menus above the text, the site's own pages and networks below it."""
 
 from __future__ import annotations
 
@@ -41,6 +41,21 @@ def menus(sheet: Sheet) -> Iterator[Strike]:
                 yield Strike(
                     index, "navigation", f"above the text, and {n_known} of {len(entries)} entries are those of a menu"
                 )
+
+
+def foot_rows(sheet: Sheet) -> Iterator[Strike]:
+    """Strike rows below the text that name nothing but the site's own pages: imprint, terms, contact, front page.
+
+    One legal page is enough; the entries of a menu alone, which could as well be the head of a table, are three at least.
+    """
+    for index in sheet.standing(sheet.last + 1):
+        line = sheet.lines[index]
+        entries = [] if line.block.kind in ("heading", "code", "quote") else _entries(line)
+        if not entries or not all(_is_known(entry) or form.fold(entry) in _words("policy_title") for entry in entries):
+            continue
+        n_legal = sum(form.fold(entry) in _words("policy_title") for entry in entries)
+        if n_legal or (len(entries) >= FEWEST and line.block.kind != "cell"):
+            yield Strike(index, "navigation", f"below the text, and names nothing but {len(entries)} of the site's own pages")
 
 
 def networks(sheet: Sheet) -> Iterator[Strike]:

@@ -93,7 +93,8 @@ class Phrasebook:
     def find_folded(self, line: str, folded: str) -> Phrase | None:
         """Do the same for a line that is folded already."""
         tokens = folded.split()
-        if not tokens or len(tokens) > LONGEST or form.is_quoted(line):
+        longest = LONGEST * (UNSPACED_FACTOR if form.UNSPACED_CHARACTER.search(folded) else 1)
+        if len(tokens) > longest or not tokens or form.is_quoted(line):
             return None
         without_marks = " ".join(token for token in tokens if token != ":")
         for said in (without_marks, without_marks.replace("#", "").strip()):

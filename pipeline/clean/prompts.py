@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.clean import form
 from pipeline.clean.mentions import mentions
+from pipeline.clean.owned import is_owned
 from pipeline.clean.phrasebook import REASONS
 from pipeline.clean.sheet import Strike
+from pipeline.clean.signatures import is_signature
 from pipeline.clean.statements import is_told
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ NAMED_AT_THE_ENDS = frozenset({"author_box", "copyright_notice", "tag_list"})
 MAY_BE_TOLD = frozenset({"author_box", "copyright_notice", "newsletter_prompt", "share_prompt", "subscription_prompt"})
 """A caption and the headline of another story may well speak of what the article speaks of."""
 LABELLED = frozenset({"related_headlines", "read_more_link", "tag_list"})
+ABOVE_LISTS = LABELLED | {"advertisement"}
 OFFERED = frozenset({"newsletter_prompt", "subscription_prompt"})
 OFFER_WORDS = 20
 OFFER_SENTENCE = 10
@@ -31,8 +35,11 @@ PARTLY_LINKED = 0.25
 NOTICE_LINES = 4
 CAPTION_WORDS = 25
 LABEL_WORDS = 2
+BEHIND_A_LABEL = re.compile("\\s*[:\\uff1a|>\u00bb\u2192]\\s*|\\s[-\u2013\u2014]\\s")
 HERE = frozenset({"aquí", "aqui", "her", "here", "hier", "här", "ici", "qui", "tutaj", "zde", "здесь", "тут"})
 MOST_BELOW_A_LABEL = 15
+LISTED_WORDS = 25
+STRANGE = 0.25
 QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 WORDS: dict[str, str] = {reason: reason.replace("_", " ") for reason in REASONS}
 
@@ -78,6 +85,40 @@ def below_labels(sheet: Sheet) -> Iterator[Strike]:
                 yield Strike(index, label.reason, f"headline below the label “{sheet.lines[label.index].text}”")
             else:
                 break
+
+
+def to_the_end_below_labels(sheet: Sheet) -> Iterator[Strike]:
+    """Strike what stands between a label of other stories, topics or sponsors below the text and the end, line by line short.
+
+    Several lines, none of which could end a text: no sentence, no credit, no signature, no entry. Sponsors' lines, whose label
+    stands between paragraphs as well, must also be strange to the text.
+    """
+    labels = [strike for strike in sheet.strikes.values() if strike.reason in ABOVE_LISTS and strike.index > sheet.last]
+    for label in [strike for strike in labels if _is_label(sheet.lines[strike.index])]:
+        below = sheet.standing(label.index + 1)
+        if len(below) < SEVERAL or not all(_may_be_listed(sheet, sheet.lines[index]) for index in below):
+            continue
+        vocabulary = sheet.vocabulary()
+        kin = max(vocabulary.kinship(sheet.lines[index].text) for index in below)
+        if label.reason == "advertisement" and (kin >= STRANGE or sheet.lines[label.index].n_words > LABEL_WORDS):
+            continue
+        for index in below:
+            yield Strike(index, _listed_as(label), f"to the end below the label “{sheet.lines[label.index].text}”")
+
+
+def _listed_as(label: Strike) -> RemovalReason:
+    return "related_headlines" if label.reason == "read_more_link" else label.reason
+
+
+def _may_be_listed(sheet: Sheet, line: Line) -> bool:
+    """Tell whether a line may be a topic or a headline in a list at the end: neither a sentence nor what signs the text."""
+    if line.block.kind not in ("paragraph", "heading", "list_item") or line.n_words > LISTED_WORDS or is_owned(line.text):
+        return False
+    if form.is_closed(line.text) or form.starts_low(line.text) or form.is_entry(line.text, line.n_words):
+        return False
+    if form.is_quoted(line.text) or line.text.rstrip()[-1:] in form.UNFINISHED or is_signature(line.text):
+        return False
+    return not any(author in line.text for author in sheet.document.authors if author)
 
 
 def _is_offered(sheet: Sheet, index: int) -> bool:
@@ -135,12 +176,15 @@ def _may_be_own(sheet: Sheet, index: int, line: Line, phrase: Phrase) -> bool:
 
 
 def _announces(line: Line, phrase: Phrase) -> bool:
-    """Tell whether an invitation to read on is told by its form, without a link: words, a colon, a headline.
+    """Tell whether an invitation to read on is told by its form, without a link: words, a mark, a headline.
 
-    One word before the colon ("More: …") may be the text's own, as may a sentence behind it, and who is told to read "here"
-    is given a source.
+    One word before the mark ("More: …") may be the text's own unless it is in capitals, as may a sentence behind it, and who is
+    told to read "here" is given a source.
     """
-    label, colon, headline = line.text.replace("\uff1a", ":").partition(":")
-    n_label, n_headline = len(form.words(label)), len(form.words(headline))
-    is_told = n_label >= LABEL_WORDS and not HERE & set(form.fold(label).split()) and ":" in phrase.text.replace("\uff1a", ":")
-    return bool(colon) and is_told and form.is_headline(headline, n_headline) and line.block.kind == "paragraph"
+    if line.block.kind != "paragraph" or not (mark := BEHIND_A_LABEL.search(line.text)):
+        return False
+    label, headline = line.text[: mark.start()], line.text[mark.end() :]
+    said = form.fold(label).split()
+    is_label = len(form.words(label)) >= LABEL_WORDS or (label.isupper() and not headline.isupper())
+    is_phrase = said == [word for word in form.fold(phrase.text.rstrip("… ")).split() if word != ":"]
+    return is_label and is_phrase and not HERE & set(said) and form.is_headline(headline, len(form.words(headline)))

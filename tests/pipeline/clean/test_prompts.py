@@ -1,5 +1,7 @@
 """Lines between two struck prompts, and names below a struck label: what goes with them, and what is text."""
 
+# ruff: noqa: RUF001 - lines in many scripts
+
 from __future__ import annotations
 
 import pytest
@@ -60,6 +62,17 @@ def test_a_price_beside_one_prompt_stays(document, story, struck):
         "Czytaj także: Stary most zostanie zamknięty na zawsze",
         "Читайте также: Старый мост закроют навсегда весной",
         "Lees ook: De oude brug gaat voor altijd dicht",
+        "LIRE AUSSI | Le maire de Saint-Aubin quitte la salle",
+        "Lire aussi - Le maire de Saint-Aubin quitte la salle",
+        "LEGGI ANCHE > Il ponte vecchio chiude per sempre",
+        "READ MORE | Village of 900 has four newsletters",
+        "MORE: Village of 900 has four newsletters",
+        "RELATED: Village of 900 has four newsletters",
+        "Watch also: How the ferry company came by its boats",
+        "Přečtěte si: Starý most se zavře navždy",
+        "อ่านเพิ่มเติม: สะพานเก่าของเมืองจะปิดถาวรในฤดูใบไม้ผลิหน้า",
+        "関連記事：古い橋、春に永久閉鎖へ　町議会が決定",
+        "관련 기사: 낡은 다리 봄에 영구 폐쇄",
     ],
 )
 def test_an_invitation_to_another_story_goes_from_between_paragraphs_without_a_link(document, story, struck, line, is_text):
@@ -74,6 +87,9 @@ def test_an_invitation_to_another_story_goes_from_between_paragraphs_without_a_l
         "Lesen Sie hier: Was die Ingenieure dem Rat geschrieben haben",
         "Read more: it is what the doctor told all of them.",
         "Read: four",
+        "Related: the fishermen and the ferry company of the county",
+        "Read more - it is what the doctor told all of them.",
+        "WATCH: THE RIVER AND THE MEN WHO LIVE BY IT",
         "Lesen Sie auch: das Kleingedruckte, riet der Anwalt der Witwe.",
         "Read also the letter that the bishop wrote",
     ],
