@@ -15,7 +15,11 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.jobs.crawl import Crawl
+    from pipeline.jobs.crawl import Crawl, Watching
+    from pipeline.report.live import Live
+
+NAMED = 5
+"""Sources that are named while they are crawled; more are counted."""
 
 
 def register(app: typer.Typer) -> None:
@@ -31,10 +35,10 @@ def demo(json: AsJson = False) -> None:
     It is served on loopback and crawled by the real spider into a fresh SQLite file.
     """
     from pipeline.jobs import demo as job
-    from pipeline.report import counted, tour
+    from pipeline.report import crawled, live, tour
 
-    _say_on_a_terminal("crawling the demo site on loopback, as politely as any: some ten seconds")
-    done = job.run(options.home())
+    with live.watching("crawling the demo site on loopback, as politely as any: some ten seconds") as watch:
+        done = job.run(options.home(), **_shown_to(watch))
     _explain_failure(done.crawl)
     if done.crawl.report is None:
         raise typer.Exit(done.crawl.exit_code or 1)
@@ -42,7 +46,7 @@ def demo(json: AsJson = False) -> None:
     if json:
         tour.dump(seen)
     else:
-        counted.show(done.crawl.report)
+        crawled.show(done.crawl.report, done.crawl.sources, seconds=done.crawl.seconds)
         tour.show(seen, done.home.path)
     raise typer.Exit(done.crawl.exit_code)
 
@@ -60,6 +64,7 @@ def crawl(
     """
     from pipeline import sources
     from pipeline.jobs import crawl as job
+    from pipeline.report import live
 
     home = options.home()
     chosen = sources.choose(options.required_stanzas(home), keys or (), tag or ())
@@ -67,8 +72,8 @@ def crawl(
         raise UsageError(f"no source is enabled in {home.seeds}: add one with `copydesk source add`")
     options.moment(since)
     wanted = [source.key for source in chosen] if keys or tag else []
-    _say_on_a_terminal(f"crawling {', '.join(source.key for source in chosen)}; Ctrl-C ends it with what was fetched stored")
-    done = job.crawl(home, wanted, since=since, limit=limit)
+    with live.watching(f"crawling {_named([source.key for source in chosen])}") as watch:
+        done = job.crawl(home, wanted, since=since, limit=limit, **_shown_to(watch))
     _show([done], as_json=json)
     raise typer.Exit(done.exit_code)
 
@@ -97,21 +102,37 @@ def _say_on_a_terminal(sentence: str) -> None:
         print(sentence, file=sys.stderr)
 
 
+def _shown_to(watch: Live | None) -> Watching:
+    """Let a crawl be watched by somebody at a terminal; nobody: it says on stderr that it is ending, and nothing else."""
+    return {"watch": watch.show, "say": watch.say} if watch else {}
+
+
+def _named(keys: Sequence[str]) -> str:
+    """Name some sources, the first of many."""
+    return ", ".join(keys) if len(keys) <= NAMED else f"{len(keys)} sources"
+
+
 def _show(done: Sequence[Crawl], *, as_json: bool) -> None:
-    from pipeline.report import counted
+    from pipeline.report import crawled
 
     for crawl in done:
         _explain_failure(crawl)
-    reports = [crawl.report for crawl in done if crawl.report]
+    ended = [(crawl, crawl.report) for crawl in done if crawl.report]
     if as_json:
-        counted.dump(reports)
-    else:
-        for report in reports:
-            counted.show(report)
+        crawled.dump(
+            [crawled.as_json(report, c.sources, failed=c.failed_sources, seconds=c.seconds, log=c.log) for c, report in ended]
+        )
+        return
+    for crawl, report in ended:
+        crawled.show(report, crawl.sources, seconds=crawl.seconds, log=crawl.log)
 
 
 def _explain_failure(crawl: Crawl) -> None:
+    from pipeline.report import crawled
+
     if crawl.error:
         print(f"copydesk: {crawl.error}", file=sys.stderr)
-    if crawl.failed_sources:
-        print(f"copydesk: failed sources: {', '.join(crawl.failed_sources)}; see {crawl.log}", file=sys.stderr)
+    crawled.failures(crawl.sources)
+    explained = {tally.source for tally in crawl.sources if tally.troubles}
+    if unexplained := [key for key in crawl.failed_sources if key not in explained]:
+        print(f"copydesk: failed sources: {', '.join(unexplained)}; see {crawl.log}", file=sys.stderr)

@@ -17,9 +17,10 @@ from pipeline.jobs import crawl
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Unpack
 
     from pipeline.config import Home
-    from pipeline.jobs.crawl import Crawl
+    from pipeline.jobs.crawl import Crawl, Watching
 
 FOLDER = "demo"
 
@@ -33,10 +34,12 @@ class Demo:
     crawl: Crawl
 
 
-def run(home: Home) -> Demo:
+def run(home: Home, **seen: Unpack[Watching]) -> Demo:
     """Serve the demo site, crawl it, and leave a home with the database under the data folder.
 
     What an earlier demo left there is replaced.
+
+    Args: seen — whom the crawl is shown to.
 
     Raises: CopydeskError — the site could not be served.
     """
@@ -47,7 +50,7 @@ def run(home: Home) -> Demo:
     (folder / config.FILE).write_text('allow_private_hosts = ["127.0.0.0/8"] # the demo site\n', encoding="utf-8")
     own = config.fixed(folder, allow_private_hosts=("127.0.0.0/8",))
     with _site(own.seeds):
-        ended = crawl.crawl(own, [])
+        ended = crawl.crawl(own, [], **seen)
     return Demo(own, ended)
 
 

@@ -1,8 +1,7 @@
-"""A run's numbers, for a person and for a program."""
+"""What became of pages that were handed in, for a person and for a program."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipeline.report.amounts import counted
@@ -12,30 +11,10 @@ from pipeline.report.terminal import dump as dump_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipeline.items import Report
     from pipeline.records import Json
 
 SHOWN = 5
 """Files that are passed over and named."""
-NAMES = ("new", "revisions", "unchanged", "duplicates", "rejected", "due")
-
-
-def show(report: Report) -> None:
-    """Print what a crawl did."""
-    numbers = asdict(report)
-    parts = [_part(numbers[f"n_{name}"], name) for name in NAMES if numbers[f"n_{name}"]]
-    found = f"{counted(report.n_discovered, 'link')} found ({report.n_known} known, {report.n_refused} refused)"
-    say(f"run {report.run_id} {report.status}: {found}, {report.n_fetched} fetched: {', '.join(parts) or 'nothing new'}")
-
-
-def _part(n: int, name: str) -> str:
-    return counted(n, name.removesuffix("s")) if name.endswith("s") else f"{n} {name}"
-
-
-def dump(reports: Sequence[Report]) -> None:
-    """Print what crawls did, as JSON: one object, or a list if there was not exactly one."""
-    found: list[Json] = [dict(asdict(report)) for report in reports]
-    dump_json(found[0] if len(found) == 1 else found)
 
 
 def outcomes(

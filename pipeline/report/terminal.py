@@ -53,6 +53,11 @@ def cut(text: str) -> str:
     return line if len(line) <= MAX_CHARS else line[: MAX_CHARS - 1] + "…"
 
 
+def width(text: str) -> int:
+    """Count the columns that a text takes: two for an East Asian character, none for a mark."""
+    return sum(2 if east_asian_width(c) in "WF" else not combining(c) for c in text)
+
+
 def readable(value: object) -> str:
     """Write a field's value as people read it: lists joined, times in UTC, nothing for None."""
     if isinstance(value, tuple):
@@ -84,9 +89,9 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     if sys.stdout.isatty():
         _rich_table(heads, cells, numeric)
         return
-    widths = [max(_width(row[i]) for row in [list(heads), *cells]) for i in range(len(heads))]
+    widths = [max(width(row[i]) for row in [list(heads), *cells]) for i in range(len(heads))]
     for row in [list(heads), *cells]:
-        padded = [_padded(cell, width, right=right) for cell, width, right in zip(row, widths, numeric, strict=True)]
+        padded = [_padded(cell, room, right=right) for cell, room, right in zip(row, widths, numeric, strict=True)]
         print("  ".join(padded).rstrip())
 
 
@@ -137,13 +142,8 @@ def hang(out: Console, sign: str, text: str, *, style: str = "", indent: int = 0
     out.print(Padding(grid, (0, 0, 0, indent)) if indent else grid)
 
 
-def _width(text: str) -> int:
-    """Count the columns that a text takes: two for an East Asian character, none for a mark."""
-    return sum(2 if east_asian_width(c) in "WF" else not combining(c) for c in text)
-
-
-def _padded(cell: str, width: int, *, right: bool) -> str:
-    space = " " * (width - _width(cell))
+def _padded(cell: str, room: int, *, right: bool) -> str:
+    space = " " * (room - width(cell))
     return space + cell if right else cell + space
 
 
