@@ -5,10 +5,11 @@ text ──files──► tables ──stanzas──► Source        checks: wh
 
 from __future__ import annotations
 
+from pipeline.sources.adding import append, new_key, reader_of
 from pipeline.sources.choice import choose
 from pipeline.sources.contact import addresses_of, require_contact
 from pipeline.sources.durations import duration, seconds
-from pipeline.sources.files import NEW_FILE, append, catalogue, load
+from pipeline.sources.files import NEW_FILE, catalogue, load
 from pipeline.sources.schedules import Shape, quiet_hours, schedule_shape
 from pipeline.sources.stanzas import check_key, stanza
 
@@ -22,7 +23,9 @@ __all__ = [
     "choose",
     "duration",
     "load",
+    "new_key",
     "quiet_hours",
+    "reader_of",
     "require_contact",
     "schedule_shape",
     "seconds",

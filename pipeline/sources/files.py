@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,33 +52,12 @@ def load(path: Path) -> dict[str, Source]:
     Raises: SourceError — the first mistake found, with its file, source key and field, and what to do.
     Cost: about 0.13 ms of CPU a stanza.
     """
-    return _parse((file, _read(file)) for file in _files(path))
+    return parse((file, text_of(file)) for file in _files(path))
 
 
 def catalogue() -> dict[str, Source]:
     """Read the stanzas of well-known outlets that come with the program, to choose from; none is crawled as such."""
     return load(resource("seeds/catalogue"))
-
-
-def append(path: Path, source: Source) -> None:
-    """Write one stanza at the end of a file, and leave every byte before it as it is.
-
-    A missing file is made, with a heading; a folder means the `sources.toml` in it. What the stanza leaves out
-    follows the file's `[defaults]`. The file is replaced at once: a reader sees the old one or the new one.
-
-    Raises: SourceError — the key is taken, the source does not fit, the file has a mistake or cannot be written.
-    """
-    target = (path / FILE if path.is_dir() else path).resolve()
-    others = [(file, _read(file)) for file in _siblings(path) if file.resolve() != target]
-    raw = _bytes(target) if target.exists() else NEW_FILE.encode()
-    before = _decoded(raw, target)
-    if source.key in _parse([*others, (target, before)]):
-        raise SourceError(
-            "is there already: change its stanza, or write one by hand with another key", path=path, key=source.key
-        )
-    addition = ("" if before.endswith("\n") else "\n") + "\n" + stanzas.stanza(source)
-    _parse([*others, (target, before + addition)])
-    _replace(target, raw + addition.encode())
 
 
 def _files(path: Path) -> list[Path]:
@@ -93,28 +69,41 @@ def _files(path: Path) -> list[Path]:
         )
     if not path.is_dir():
         return [path]
-    files = _siblings(path)
+    files = siblings(path)
     if not files:
         raise SourceError("no *.toml in this folder: write a first stanza with `copydesk source add HOMEPAGE`", path=path)
     return files
 
 
-def _siblings(path: Path) -> list[Path]:
+def siblings(path: Path) -> list[Path]:
+    """List the `*.toml` of a folder in the order in which they are read; empty for a file."""
     return sorted(file for file in path.glob("*.toml") if file.is_file()) if path.is_dir() else []
 
 
-def _read(file: Path) -> str:
-    return _decoded(_bytes(file), file)
+def text_of(file: Path) -> str:
+    """Read a file of stanzas.
+
+    Raises: SourceError — it cannot be read, or is not UTF-8.
+    """
+    return decoded(bytes_of(file), file)
 
 
-def _bytes(file: Path) -> bytes:
+def bytes_of(file: Path) -> bytes:
+    """Read a file as it is.
+
+    Raises: SourceError — it cannot be read.
+    """
     try:
         return file.read_bytes()
     except OSError as exc:
         raise SourceError(f"cannot be read: {exc.strerror}", path=file) from exc
 
 
-def _decoded(raw: bytes, file: Path) -> str:
+def decoded(raw: bytes, file: Path) -> str:
+    """Take a file's bytes for UTF-8, without the mark at its beginning.
+
+    Raises: SourceError — they are not; it names the line.
+    """
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
@@ -122,7 +111,11 @@ def _decoded(raw: bytes, file: Path) -> str:
         raise SourceError(f"line {number} is not UTF-8: save the file as UTF-8", path=file) from exc
 
 
-def _parse(texts: Iterable[tuple[Path, str]]) -> dict[str, Source]:
+def parse(texts: Iterable[tuple[Path, str]]) -> dict[str, Source]:
+    """Read the texts of files as if they were one.
+
+    Raises: SourceError — the first mistake found.
+    """
     found = [_Stanza(file, key, table) for file, text in texts for key, table in _tables(file, text).items()]
     where: dict[str, Path] = {}
     for each in found:
@@ -159,20 +152,3 @@ def _read_source(each: _Stanza, defaults: dict[str, object]) -> Source:
         return stanzas.read_source(each.key, each.table, defaults)
     except ValueError as exc:
         raise SourceError(str(exc), path=each.path, key=each.key) from exc
-
-
-def _replace(target: Path, content: bytes) -> None:
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, fresh)
-        fresh.replace(target)
-    except OSError as exc:
-        with suppress(OSError):
-            fresh.unlink()
-        raise SourceError(f"cannot be written: {exc.strerror}", path=target) from exc
