@@ -76,7 +76,9 @@ def show(
     with _store() as store:
         one = known.article(store, what)
         if one is None:
-            raise CopydeskError(known.why_not(store, what))
+            raise CopydeskError(known.why_not(store, what, options.stanzas(options.home())))
+        if led := known.led(one, what):
+            terminal.note(led)
         texts = queries.revisions(store, one.stored.article_id) if revisions else []
         members = stories.story(store, one.stored.story_id) if story else None
     if json:

@@ -70,5 +70,5 @@ def _article(store: Store, what: str) -> Found:
 
     found = known.article(store, what)
     if found is None:
-        raise CopydeskError(known.why_not(store, what))
+        raise CopydeskError(known.why_not(store, what, options.stanzas(options.home())))
     return found

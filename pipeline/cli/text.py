@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli import DONE, IN_PART, options
+from pipeline.cli import DONE, FAILED, IN_PART, options
 from pipeline.cli.options import AsJson, example
-from pipeline.errors import UsageError
+from pipeline.errors import CopydeskError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +82,9 @@ def explain(
     if html and json:
         raise UsageError("--html writes a page, --json writes JSON: use one of them")
     found = pages.examine(Path(what)) if _is_file(what) else archived.examine(options.home(), what)
+    is_unknown = found.missing is not None and found.missing.state == "never_found"
+    if is_unknown and not json:
+        raise CopydeskError(found.remark)
     if html:
         _write(html, explained_html.page(found))
         terminal.note(f"written to {html}")
@@ -89,6 +92,9 @@ def explain(
         terminal.dump(explanation.as_json(found))
     else:
         explained.show(found)
+    if is_unknown:
+        terminal.note(f"copydesk: {found.remark}")
+        raise typer.Exit(FAILED)
 
 
 def _is_file(what: str) -> bool:

@@ -25,26 +25,27 @@ OTHER_TEXT = "The database has another text, of an earlier judgement; copydesk r
 def examine(home: Home, what: str) -> Explanation:
     """Explain an article, or an address that has none, from the archived page, with what its source has taught.
 
-    Returns: an article whose page is not in the archive as the database has it; an address without a page: its remark only.
-    Raises: UsageError — it is neither an ID nor an address. CopydeskError — no article has the ID, or nothing is known of the
-        address.
+    Returns: an article whose page is not in the archive as the database has it; an address without a page: what is missing.
+    Raises: UsageError — it is neither an ID nor an address. CopydeskError — no article has the ID.
     """
     stanzas = load(home.seeds) if home.seeds.exists() else {}
     with open_store(home.database_url) as store:
         found = known.article(store, what)
         if found is None:
             return _without_article(home, store, what, stanzas)
-        name = found.article.url or what
+        name, way = found.article.url or what, known.led(found, what) or ""
         if found.archive_record is None:
-            return explanation.as_stored(found, name=name, remark="As the database has it: its page is not in the archive.")
+            return explanation.as_stored(
+                found, name=name, remark=f"As the database has it: its page is not in the archive. {way}".rstrip()
+            )
         try:
             page = archive.read(home.archive_dir, found.archive_record)
         except ArchiveError as exc:
-            remark = f"As the database has it: its page cannot be read, {exc}"
+            remark = f"As the database has it: its page cannot be read, {exc} {way}".rstrip()
             return explanation.as_stored(found, name=name, remark=remark)
         judged = _judged(page, store, stanzas, name=name)
     is_same = judged.article is not None and judged.article.text == found.article.text
-    return judged if is_same else replace(judged, remark=OTHER_TEXT)
+    return replace(judged, remark=" ".join(filter(None, (way, "" if is_same else OTHER_TEXT))))
 
 
 def tried(page: Page, source: Source | None = None) -> Trial:
@@ -57,15 +58,17 @@ def tried(page: Page, source: Source | None = None) -> Trial:
 
 
 def _without_article(home: Home, store: Store, what: str, stanzas: dict[str, Source]) -> Explanation:
-    sentence = known.why_not(store, what, stanzas)
-    record = known.rejected(store, what)
+    lacking = known.lacking(store, what, stanzas)
+    sentence = lacking.sentence
+    alone = Explanation(name=what, source=lacking.source, remark=sentence, missing=lacking)
+    record = known.rejected(store, what) if lacking.state == "rejection" else None
     if record is None:
-        return Explanation(name=what, remark=sentence)
+        return alone
     try:
         page = archive.read(home.archive_dir, record)
     except ArchiveError:
-        return Explanation(name=what, remark=sentence)
-    judged = _judged(page, store, stanzas, name=page.url or what)
+        return alone
+    judged = replace(_judged(page, store, stanzas, name=page.url or what), missing=lacking)
     is_same = sentence.startswith(explanation.verdict(judged))
     return judged if is_same else replace(judged, remark=f"The database has an earlier judgement: {sentence}")
 

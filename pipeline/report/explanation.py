@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline import clean, ingest
 from pipeline.items import Block, Document
 from pipeline.records import rfc3339
-from pipeline.report import ruled
+from pipeline.report import missing, ruled
 from pipeline.report.amounts import counted
 from pipeline.report.refusal import refusal
 from pipeline.report.terminal import readable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.extract import Applied, Trial
     from pipeline.items import Article, Memory, Page, Rejection, Source
     from pipeline.records import Json, Record
+    from pipeline.report.missing import Missing
     from pipeline.store.queries import Found
 
 FIELDS = (
@@ -65,6 +66,8 @@ class Explanation:
     """What the source's rule did; None: none holds for the page, or it is not known."""
     remark: str = ""
     """What the database says of it, in a sentence; empty: the same, or it was not asked."""
+    missing: Missing | None = None
+    """What is known of an address that has no article; None: it has one, or the database was not asked."""
 
 
 def examine(
@@ -191,6 +194,7 @@ def as_json(explanation: Explanation) -> Record:
         "rule": ruled.as_json(explanation.applied),
         "metadata": {value.name: {"value": value.value, "origin": value.origin or None} for value in explanation.values},
         "blocks": blocks,
+        **missing.as_json(explanation.missing),
     }
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from pipeline import dedup, urls
 from pipeline.errors import CopydeskError, UsageError
-from pipeline.items import Rejection
-from pipeline.records import rfc3339
-from pipeline.report.refusal import refusal
-from pipeline.store import open_store, queries, standing
+from pipeline.report import missing
+from pipeline.store import open_store, queries
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.config import Home
     from pipeline.items import Source
+    from pipeline.report.missing import Missing
     from pipeline.store import Store
     from pipeline.store.queries import Found, Trace
 
@@ -22,8 +23,6 @@ ARTICLE_KEY = re.compile(r"[0-9a-f]{32}")
 MAX_ID = 2**63
 PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".pdf", ".json", ".jsonl", ".gz", ".warc", ".xml")
 """What a file's name ends in, and no host's."""
-GIVE_IT = "`scrapy crawl urls -a url=…` fetches it; a page that you have is judged by `copydesk explain FILE`."
-OPTED = {"excluded": "exclude", "not_included": "include"}
 
 
 def article(store: Store, what: str) -> Found | None:
@@ -53,25 +52,37 @@ def place(home: Home, what: str) -> str | None:
         return found.archive_record if found else None
 
 
-def why_not(store: Store, what: str, stanzas: dict[str, Source] | None = None) -> str:
+def why_not(store: Store, what: str, stanzas: Mapping[str, Source] | None = None) -> str:
     """Say in one sentence why an address has no article.
 
     Raises: CopydeskError — it is an ID that no article has, or an address of which nothing is known. UsageError — it is
         neither an ID nor an address.
+    """
+    found = lacking(store, what, stanzas)
+    if found.state == "never_found":
+        raise CopydeskError(found.sentence)
+    return found.sentence
+
+
+def lacking(store: Store, what: str, stanzas: Mapping[str, Source] | None = None) -> Missing:
+    """Find out why an address has no article.
+
+    Raises: CopydeskError — it is an ID that no article has. UsageError — it is neither an ID nor an address.
     """
     url = address(what)
     if url is None:
         if is_id(what):
             raise CopydeskError(f"there is no article {what}")
         raise UsageError(f"{what} is no ID (an article_id or an article_key) and no address (https://…)")
-    trace = queries.trace(store, urls.url_key(url))
-    if not trace.page and urls.marks.of_hosts(url).union([urls.marks.of_address(url)]) & standing(store).keys():
-        return "No article: it was to be forgotten; `copydesk forget --undo` lifts that."
-    if trace.page and trace.page["state"] == "rejection":
-        page = trace.page
-        rejection = Rejection(url=url, stage=page["stage"], reason=page["reason"], detail=page["detail"] or "")
-        return f"{refusal(rejection)} Fetched {rfc3339(page['fetched_at'])}."
-    return _of_link(trace, url, stanzas or {})
+    return missing.look(store, url, stanzas or {})
+
+
+def led(found: Found, what: str) -> str | None:
+    """Say that an address is another one than the article's, to which it led; None: it is the article's, or an ID."""
+    url, at = address(what), found.article.url
+    if url is None or is_id(what) or at is None or urls.url_key(url) == urls.url_key(at):
+        return None
+    return f"{what} leads to article {found.stored.article_id}, which is at {at}."
 
 
 def rejected(store: Store, what: str) -> str | None:
@@ -95,33 +106,6 @@ def address(what: str) -> str | None:
     is_file = host.startswith(".") or host.lower().endswith(PAGES)
     url = f"https://{what}"
     return url if "." in host and not is_file and urls.is_web(url) else None
-
-
-def _of_link(trace: Trace, url: str, stanzas: dict[str, Source]) -> str:
-    link = trace.link
-    if link is None:
-        raise CopydeskError(
-            f"No article: this address was never found in a feed, a sitemap or a section front, and never given. {GIVE_IT}"
-        )
-    if link["state"] == "refused":
-        return (
-            f"No article: the address was refused ({link['reason']}{_rule(link['reason'], url, stanzas.get(link['source']))})."
-        )
-    if link["state"] == "due":
-        before = f" after {trace.page['reason']} ({trace.page['detail'] or 'no detail'})" if trace.page else ""
-        return f"No article yet: the address is due{before} at {rfc3339(link['due_at']) or 'the next crawl'}."
-    reason = f" ({link['reason']})" if link["reason"] else ""
-    return f"No article: the address is done with{reason}."
-
-
-def _rule(reason: str | None, url: str, source: Source | None) -> str:
-    """Name the line of the stanza that refused an address."""
-    if source is None or reason not in OPTED:
-        return ""
-    if reason == "not_included":
-        return f" by include = {list(source.include)} of [{source.key}]"
-    found = next((pattern for pattern in source.exclude if re.search(pattern, url)), None)
-    return f' by exclude "{found}" of [{source.key}]' if found else ""
 
 
 def _led_to(store: Store, trace: Trace) -> Found | None:

@@ -34,5 +34,14 @@ MEANINGS: Mapping[RejectionReason, str] = {
 def refusal(rejection: Rejection) -> str:
     """Say in one sentence why there is no article."""
     detail = f" ({rejection.detail})" if rejection.detail else ""
-    meaning = MEANINGS.get(rejection.reason)  # a newer program may have written a reason that this one does not know
-    return f"No article: rejected at {rejection.stage} as {rejection.reason}{f', {meaning}' if meaning else ''}{detail}."
+    return f"No article: rejected at {rejection.stage} as {in_words(rejection.reason)}{detail}."
+
+
+def in_words(reason: str) -> str:
+    """Write a reason with what it means; one of a newer program, or of a link, as it is.
+
+    >>> in_words("timeout"), in_words("excluded")
+    ('timeout, it took too long', 'excluded')
+    """
+    meaning = next((meaning for known, meaning in MEANINGS.items() if known == reason), None)
+    return f"{reason}, {meaning}" if meaning else reason

@@ -54,9 +54,9 @@ class Trace:
     """What the database knows of an address."""
 
     link: Mapping[str, Any] | None
-    """Its row in the frontier: `url source state reason due_at article_id`; None: it was never found."""
+    """Its row in the frontier: `url source state reason due_at attempts article_id`; None: it was never found."""
     page: Mapping[str, Any] | None
-    """The newest page of it: `state stage reason detail fetched_at article_id archive_record`; None: it was never fetched."""
+    """Its newest page: `source state stage reason detail fetched_at article_id archive_record`; None: never asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +149,9 @@ def revisions(store: Store, article_id: int) -> list[Revision]:
 
 def trace(store: Store, url_key: str) -> Trace:
     """Recall what became of an address."""
-    of_link = select(links.c.url, links.c.source, links.c.state, links.c.reason, links.c.due_at, links.c.article_id)
+    of_link = select(*(links.c[name] for name in ("url", "source", "state", "reason", "due_at", "attempts", "article_id")))
     of_page = select(
+        pages.c.source,
         pages.c.state,
         pages.c.stage,
         pages.c.reason,

@@ -103,7 +103,7 @@ def test_an_address_without_an_article_is_told_why_not_and_its_blocks_are_shown(
     assert rejected.out.endswith("\nnothing\n")
 
 
-@pytest.mark.parametrize("arguments", [["explain"], ["explain", "--json"], ["explain", "--html", "never.html"], ["show"]])
+@pytest.mark.parametrize("arguments", [["explain"], ["explain", "--html", "never.html"], ["show"]])
 def test_an_address_that_was_never_seen_is_a_failure_that_says_what_to_do(filled, arguments):
     home, _ = filled
     done = home.run(*arguments, "https://gazette.example/never")

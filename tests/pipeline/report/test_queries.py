@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_an_address_without_an_article_is_traced(filled):
     assert "rejected at clean as no_article" in known.why_not(filled.store, "https://gazette.example/empty")
     with pytest.raises(CopydeskError, match="never found"):
         known.why_not(filled.store, "https://gazette.example/other")
+
+
+def test_an_address_that_leads_to_an_article_elsewhere_says_so(filled, fill, pages):
+    there = pages("corby", headline="Bridge at Corby")
+    fill(
+        replace(there, requested_url="https://gazette.example/short", link=replace(there.link, url="https://gazette.example/s"))
+    )
+    article_id = known.article(filled.store, "https://gazette.example/corby").stored.article_id
+    for asked in ("https://gazette.example/short", "gazette.example/s"):
+        found = known.article(filled.store, asked)
+        assert known.led(found, asked) == f"{asked} leads to article {article_id}, which is at https://gazette.example/corby."
+    for own in (str(article_id), "https://www.gazette.example/corby?utm_source=x"):
+        assert known.led(known.article(filled.store, own), own) is None
 
 
 def test_sources_say_how_they_are_and_what_was_rejected(filled):
