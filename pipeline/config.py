@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         default=(), validation_alias=AliasChoices("COPYDESK_ALLOW_PRIVATE_HOSTS", "allow_private_hosts")
     )
     """Hosts, `host:port`s or networks that may be fetched although private."""
+    crawl_deadline_s: int = Field(
+        default=900, ge=5, le=86_400, validation_alias=AliasChoices("COPYDESK_CRAWL_DEADLINE_S", "crawl_deadline_s")
+    )
+    """Seconds after which a scheduled crawl is ended: sources that hang are named, what gets on goes on in the next crawl."""
     on_reservation: Literal["record", "metadata", "skip"] = "record"
     """What is done with pages whose publisher reserves its rights."""
     alert_command: str | None = None

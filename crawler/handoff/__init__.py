@@ -12,31 +12,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-
-from scrapy.exceptions import DropItem
+from typing import TYPE_CHECKING
 
 from crawler import seen
 from crawler.handoff.account import Account, write_report
 from crawler.handoff.line import LineThread
+from crawler.handoff.looking import Looking, lost
+from crawler.handoff.passing import Fetched, HandoffPipeline
 from pipeline import archive, sources, store, urls
-from pipeline.errors import UsageError
-from pipeline.items import EMITTED, Page, Report
-from pipeline.jobs import deleting, recleaning, reprocess
+from pipeline.errors import DatabaseError, HeldError, UsageError
+from pipeline.jobs import deleting, looks, recleaning, reprocess
 from pipeline.jobs.gate import Gate
-from pipeline.records import Record, record
 from pipeline.sources import require_contact
 from pipeline.store import DueLink
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from scrapy.crawler import Crawler
+    from collections.abc import Callable, Collection, Sequence
 
     from pipeline.config import Home
-    from pipeline.items import Feed, Link, Outcome, Rejection, RunStatus, Source
+    from pipeline.errors import CopydeskError
+    from pipeline.items import Feed, Link, LookOutcome, Outcome, Page, Rejection, Report, RunStatus, Source
 
 __all__ = ["DueLink", "Fetched", "Handoff", "HandoffPipeline", "require_contact", "write_report"]
 
@@ -47,14 +43,6 @@ RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), ti
 """When a link whose fetch failed is tried again; after the last of them it is rejected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What a spider hands to the item pipeline: a page, and the link that it answers."""
-
-    page: Page
-    due: DueLink
-
-
 class Handoff:
     """One crawl's way into the database; open it in the spider's `start`, close it when the spider closes."""
 
@@ -63,12 +51,15 @@ class Handoff:
         self.sources: dict[str, Source] = {}
         self.run_id = 0
         self._account = Account()
-        self.failed_sources: set[str] = set()
+        self.looking = Looking(self._account, run_id=0, planned={})
 
-    async def open(self, keys: Sequence[str], *, is_leased: bool) -> list[Source]:
+    async def open(
+        self, keys: Sequence[str], *, is_leased: bool, begun: int = 0, on_lost: Callable[[CopydeskError], None]
+    ) -> list[Source]:
         """Begin the run.
 
-        Args: keys — the sources to crawl, all enabled ones if empty. is_leased — no other run may have them.
+        Args: keys — the sources to crawl, all enabled ones if empty. is_leased — no other run may have them. begun — the run
+        that a schedule has begun with them; 0: none has. on_lost — called when another run has taken over.
         Returns: the sources that were chosen.
         Raises: SourceError, UsageError — nothing was begun. HeldError — another run has one of the sources.
         """
@@ -77,7 +68,7 @@ class Handoff:
         if is_leased and not chosen:
             raise UsageError(f"no source is enabled in {self.home.seeds}: add one with `copydesk source add`")
         sources.require_contact(self.home, sources.addresses_of(chosen))
-        chosen = await asyncio.to_thread(self._begin, chosen, are_named=bool(keys))
+        chosen = await asyncio.to_thread(self._begin, chosen, are_named=bool(keys), begun=begun)
         self._line = LineThread(
             self._store,
             sources=self.sources,
@@ -85,10 +76,10 @@ class Handoff:
             archive_dir=self.home.archive_dir,
             gate=self._gate,
         )
-        self._renewal = asyncio.create_task(self._keep_lease())
+        self._renewal = asyncio.create_task(self._keep_lease(on_lost))
         return chosen
 
-    def _begin(self, found: Sequence[Source], *, are_named: bool) -> list[Source]:
+    def _begin(self, found: Sequence[Source], *, are_named: bool, begun: int) -> list[Source]:
         archive.mend(self.home.archive_dir)
         self._store = store.open_store(self.home.database_url, create=True)
         deleting.catch_up(self.home, self._store)
@@ -96,7 +87,13 @@ class Handoff:
         chosen = self._gate.sources(found, are_named=are_named)
         self.sources.update({source.key: source for source in chosen})
         store.sync_sources(self._store, list(self.sources.values()))
-        self.run_id = store.start_run(self._store, spider=self._spider, sources=[s.key for s in chosen], now=_now())
+        keys = [source.key for source in chosen]
+        if begun:
+            held, self.run_id = store.adopt_run(self._store, begun, now=_now()), begun
+            chosen = [source for source in chosen if source.key in held]
+        else:
+            self.run_id = store.start_run(self._store, spider=self._spider, sources=keys, now=_now())
+        self.looking = Looking(self._account, run_id=self.run_id, planned=store.next_due(self._store, keys))
         finished = reprocess.finish_unfinished(
             self.home, self._store, self.sources, workers=self.home.settings.workers, run_id=self.run_id
         )
@@ -104,12 +101,34 @@ class Handoff:
             log.info("finished what an earlier run left pages=%d", sum(finished.values()))
         return chosen
 
-    async def _keep_lease(self) -> None:
+    async def _keep_lease(self, on_lost: Callable[[CopydeskError], None]) -> None:
         while True:
             await asyncio.sleep(RENEW_S)
-            await asyncio.to_thread(
-                store.renew, self._store, self.run_id, now=_now(), report=self._account.report(self.run_id, "running")
-            )
+            report = self._account.report(self.run_id, "running")
+            try:
+                await asyncio.to_thread(store.renew, self._store, self.run_id, now=_now(), report=report)
+            except HeldError as exc:
+                on_lost(exc)
+                return
+            except DatabaseError as exc:
+                log.warning("lease not renewed, trying again error=%s", exc)
+
+    async def end_look(self, source: str, outcome: LookOutcome = "done", *, error: str | None = None) -> None:
+        """End a source's part of the run: it is given back, and it is decided when it is due next.
+
+        Args: outcome — `interrupted`: it is due again at once, if a schedule has begun the run.
+        """
+        look = self.looking.end(source, outcome, error)
+        log.info("source done source=%s outcome=%s new=%d", source, look.outcome, look.numbers.n_new)
+        planned = self.looking.planned[source]
+        await asyncio.to_thread(looks.end, self._store, self.sources[source], look, planned=planned)
+
+    async def end_looks(self, error: str) -> None:
+        """End what is left of a run that has come to its deadline: what still gets on has more for the next one."""
+        now = _now()
+        for source in self.looking.left:
+            gets_on = self.looking.gets_on(source, now)
+            await self.end_look(source, "interrupted" if gets_on else "deadline", error=None if gets_on else error)
 
     async def close(self, status: RunStatus) -> Report:
         """End the run: everything delivered comes out, the leases are given back, the numbers are written.
@@ -118,6 +137,10 @@ class Handoff:
         """
         self._renewal.cancel()
         await self._line.close()
+        for source in self.looking.left:
+            is_bug = status == "finished"
+            error = "the crawl ended before it was done with it; see its log" if is_bug else None
+            await self.end_look(source, "failed" if is_bug else "interrupted", error=error)
         if status == "finished":
             await asyncio.to_thread(
                 recleaning.clean_again,
@@ -137,25 +160,33 @@ class Handoff:
         known = await asyncio.to_thread(store.feeds, self._store, source)
         return {url: feed for url, feed in known.items() if not self._gate.is_closed(url, None)}
 
-    async def save_links(self, links: Sequence[Link], feed: Feed, *, is_forced: bool = False) -> None:
+    async def save_links(
+        self, links: Sequence[Link], feed: Feed, *, checked_at: datetime | None = None, is_forced: bool = False
+    ) -> None:
         """Put what a feed announced into the frontier, and only then its state.
 
-        Args: is_forced — known links are due again too: somebody asked for them.
+        Args: checked_at — when it was looked at before. is_forced — known links are due again too: somebody asked for them.
         """
-        await asyncio.to_thread(self._save_links, links, feed, is_forced=is_forced)
+        await asyncio.to_thread(self._save_links, links, feed, checked_at, is_forced=is_forced)
 
-    def _save_links(self, links: Sequence[Link], feed: Feed, *, is_forced: bool) -> None:
+    def _save_links(self, links: Sequence[Link], feed: Feed, checked_at: datetime | None, *, is_forced: bool) -> None:
         known = store.known_links(self._store, [urls.url_key(link.url) for link in links])
         judged = seen.judge(links, {} if is_forced else known, source=self.sources.get(feed.source), now=_now())
         judged = self._gate.judged(judged)
         store.save_links(self._store, judged, feed, self.run_id, now=_now())
         self._account.found(judged)
+        n_lost = lost(judged, feed, checked_at=checked_at)
+        if n_lost:
+            log.warning("feed turned over url=%s lost=%d", feed.url, n_lost)
+        self.looking.feed_read(feed, n_lost)
 
     async def save_feed(self, feed: Feed) -> None:
         """Note that a feed was looked at; one that failed names its source in the run's summary."""
         if feed.error:
-            self._account.feed_failed()
-            self.failed_sources.add(feed.source)
+            self._account.feed_failed(feed.source)
+            self.looking.feed_failed(feed)
+        elif feed.checked_at:
+            self.looking.feed_read(feed, 0)
         await asyncio.to_thread(store.save_feed, self._store, feed)
 
     async def due(
@@ -171,17 +202,19 @@ class Handoff:
         due = await asyncio.to_thread(
             store.due_links, self._store, source, now=_now(), limit=limit, skip=skip, since=since, until=until
         )
-        self._account.left(d.url_key for d in due)
+        self._account.left((d.url_key for d in due), source)
         return due
 
     async def deliver(self, page: Page, due: DueLink) -> Outcome:
         """Archive a page, pass it down the line, and wait for its outcome."""
+        self.looking.answered(due.link.source)
         outcome = await self._line.deliver(page)
         self._account.settled(due.url_key, outcome.state)
         return outcome
 
     async def not_modified(self, due: DueLink) -> None:
         """Record that an article's page answered 304: unchanged, at the price of one request."""
+        self.looking.answered(due.link.source)
         await asyncio.to_thread(
             store.not_modified, self._store, due.url_key, run_id=self.run_id, now=_now(), revisit=self._revisit(due)
         )
@@ -211,28 +244,6 @@ class Handoff:
     def _revisit(self, due: DueLink) -> tuple[int, ...]:
         source = self.sources.get(due.link.source or "")
         return source.revisit if source else ()
-
-
-class HandoffPipeline:
-    """Scrapy's item pipeline: a page goes in, its article comes back, or the item is dropped with its reason."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> HandoffPipeline:
-        """Keep the crawler, whose spider holds the door."""
-        return cls(crawler)
-
-    async def process_item(self, item: Any) -> Record | Any:
-        """Pass a page down the line; what is no page is somebody else's item and passes untouched."""
-        if not isinstance(item, Fetched):
-            return item
-        spider: Any = self._crawler.spider
-        outcome: Outcome = await spider.settle(item)
-        if outcome.state in EMITTED and outcome.article:
-            return record(outcome.article, stored=outcome.stored)
-        raise DropItem(outcome.rejection.reason if outcome.rejection else outcome.state)
 
 
 def _now() -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,49 +17,53 @@ if TYPE_CHECKING:
 
 
 class Account:
-    """What became of every address that a run has come across."""
+    """What became of every address that a run has come across, source by source."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._seen: set[str] = set()
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._owner: dict[str, str] = {}
         self._open: set[str] = set()
 
     def found(self, links: Iterable[JudgedLink]) -> None:
-        """Enter what a feed announced; an address that several feeds announce counts once."""
+        """Enter what a feed announced; an address that several feeds announce counts once, for the source that was first."""
         for link in links:
             is_due = link.state in ("new", "again")
-            if link.url_key not in self._seen:
-                self._counts["discovered"] += 1
-                self._counts["known"] += link.state == "known"
-                self._counts["refused"] += link.state == "refused"
+            is_first = link.url_key not in self._owner
+            counts = self._counts[self._owner.setdefault(link.url_key, link.link.source or "")]
+            if is_first:
+                counts["discovered"] += 1
+                counts["known"] += link.state == "known"
+                counts["refused"] += link.state == "refused"
             elif is_due and link.url_key not in self._open:
-                self._counts["known"] -= 1
-            self._seen.add(link.url_key)
+                counts["known"] -= 1
             if is_due:
                 self._open.add(link.url_key)
 
-    def left(self, url_keys: Iterable[str]) -> None:
-        """Enter what an earlier run has left."""
-        new = set(url_keys) - self._seen
-        self._counts["discovered"] += len(new)
-        self._seen |= new
+    def left(self, url_keys: Iterable[str], source: str) -> None:
+        """Enter what an earlier run has left of a source."""
+        new = set(url_keys) - self._owner.keys()
+        self._counts[source]["discovered"] += len(new)
+        self._owner |= dict.fromkeys(new, source)
         self._open |= new
 
     def settled(self, url_key: str, state: str) -> None:
         """Enter an outcome, `refused`, or `due` again."""
         self._open.discard(url_key)
-        self._counts[state] += 1
+        self._counts[self._owner.get(url_key, "")][state] += 1
 
-    def feed_failed(self) -> None:
+    def feed_failed(self, source: str) -> None:
         """Enter a feed that could not be read."""
-        self._counts["feed_error"] += 1
+        self._counts[source]["feed_error"] += 1
 
-    def report(self, run_id: int, status: RunStatus) -> Report:
-        """Add up; what was found and has no outcome yet is due."""
-        n = self._counts
+    def report(self, run_id: int, status: RunStatus, source: str | None = None) -> Report:
+        """Add up; what was found and has no outcome yet is due.
+
+        Args: source — of this one alone; None: of all.
+        """
+        n = self._counts[source] if source is not None else sum(self._counts.values(), Counter[str]())
+        n_open = len(self._open) if source is None else sum(self._owner[key] == source for key in self._open)
         found = {"n_discovered": n["discovered"], "n_known": n["known"], "n_refused": n["refused"]}
-        n_due = n["due"] + len(self._open)
-        return Report.of(run_id, status, n, n_due=n_due, n_errors=n["feed_error"], **found)
+        return Report.of(run_id, status, n, n_due=n["due"] + n_open, n_errors=n["feed_error"], **found)
 
 
 def write_report(

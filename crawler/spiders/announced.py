@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.links import Nested, feeds, fronts, sitemaps
+from crawler.politeness import retry_after_s
 from pipeline.items import Feed
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from crawler.links import Found
     from pipeline.items import FeedKind, Link, Source
 
+MAX_AGE = re.compile(r"(?:^|[\s,;])max-age\s*=\s*\"?(\d+)", re.IGNORECASE | re.ASCII)
+MOST_S = 86_400
 RECENT = timedelta(days=7)
 """Without `since` a sitemap is read this far back from its newest entry."""
 
@@ -67,6 +71,18 @@ def recent(found: Found) -> Found:
 def date_of(entry: Link | Nested) -> datetime | None:
     """Say when an entry was published or last changed, as far as it was announced."""
     return entry.lastmod if isinstance(entry, Nested) else entry.published_at or entry.modified_at
+
+
+def at_least_s(response: Response, *, now: datetime) -> int:
+    """Read for how many seconds an answer is good, as its headers say.
+
+    Returns: `Retry-After` of an answer that asks to come later, else `max-age` of Cache-Control; 0: nothing is said; at most
+    a day.
+    """
+    if response.status in (429, 503):
+        return round(retry_after_s(response.headers.get("Retry-After"), now=now))
+    asked = MAX_AGE.search(header(response, "Cache-Control") or "")
+    return min(int(asked[1][:9]), MOST_S) if asked else 0
 
 
 def header(response: Response, name: str) -> str | None:

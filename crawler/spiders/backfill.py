@@ -33,5 +33,7 @@ class BackfillSpider(NewsSpider):
     async def first_requests(self) -> AsyncIterator[Request]:
         """Ask for every sitemap anew: its state says nothing about the past."""
         for source in self.chosen:
+            self._asking[source.key] += 1
             for url in source.sitemaps or (f"{source.homepage.rstrip('/')}/sitemap.xml",):
                 yield self.feed_request(Feed(url=url, source=source.key, kind="sitemap"))
+            await self.asked(source.key)

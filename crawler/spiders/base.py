@@ -7,33 +7,31 @@ start ──► open the run ──► feeds (304: nothing) ──► links into
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy import signals
-from scrapy.http import Request
 
 from crawler import failures, seen
 from crawler.handoff import DueLink, Fetched, Handoff, write_report
-from crawler.politeness import DELAY
+from crawler.spiders.exchange import page_of, request_of, set_user_agent
 from crawler.spiders.window import Wanted, Window
-from crawler.tls import ALLOW_UNVERIFIED, UNVERIFIED
 from pipeline import clock, config
 from pipeline.errors import ArchiveError, CopydeskError, DatabaseError, UsageError, nearest
-from pipeline.items import EMITTED, Page
+from pipeline.items import EMITTED
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Coroutine
 
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Request, Response
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-    from pipeline.config import Home
-    from pipeline.items import Link, Outcome, RunStatus, Source
+    from pipeline.items import Outcome, RunStatus, Source
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +41,6 @@ IN_PART = 3
 EXIT_CODE = "copydesk/exit_code"
 PRIORITY_FEED = 10
 ARGUMENTS = ("sources", "source", "since", "until", "limit", "url", "file")
-ANSWERS = [304, *range(400, 600)]
-"""Statuses that come back to the spider; redirects are followed before."""
 
 
 class CopydeskSpider(scrapy.Spider):
@@ -72,6 +68,7 @@ class CopydeskSpider(scrapy.Spider):
         self.chosen: list[Source] = []
         self._is_open = False
         self._error: str | None = None
+        self._ending: set[asyncio.Future[None]] = set()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -91,7 +88,8 @@ class CopydeskSpider(scrapy.Spider):
         self.crawler.stats.set_value(EXIT_CODE, 1)  # until it is known better
         try:
             self.read_arguments()
-            self.chosen = await self.handoff.open(self.keys, is_leased=self.is_leased)
+            begun = self.settings.getint("COPYDESK_RUN")
+            self.chosen = await self.handoff.open(self.keys, is_leased=self.is_leased, begun=begun, on_lost=self._on_lost)
         except CopydeskError as exc:
             self._error = str(exc)
             self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)
@@ -99,6 +97,8 @@ class CopydeskSpider(scrapy.Spider):
             return
         self._is_open = True
         self.crawler.stats.set_value(EXIT_CODE, 0)
+        if deadline_s := self.settings.getfloat("COPYDESK_DEADLINE_S"):
+            asyncio.get_running_loop().call_later(deadline_s, lambda: self._soon(self._end_at_deadline(deadline_s)))
         async for request in self.first_requests():
             yield request
 
@@ -163,7 +163,7 @@ class CopydeskSpider(scrapy.Spider):
         else:
             yield Fetched(page_of(response, due.link, run_id=self.handoff.run_id), due)
             return
-        self._crawl(await self.window.settled(due))
+        await self._settled(due)
 
     async def page_failed(self, failure: Failure) -> None:
         """Record why a page did not arrive."""
@@ -172,7 +172,7 @@ class CopydeskSpider(scrapy.Spider):
         found = failures.of_error(due.link.url, failure.value)
         log.info("no page url=%s reason=%s detail=%s", due.link.url, found.rejection.reason, found.rejection.detail)
         await self.handoff.fail(due, found.rejection, is_final=found.is_final, retry_at=found.retry_at)
-        self._crawl(await self.window.settled(due))
+        await self._settled(due)
 
     async def settle(self, fetched: Fetched) -> Outcome:
         """Pass a page down the line; called by the item pipeline."""
@@ -181,8 +181,33 @@ class CopydeskSpider(scrapy.Spider):
         except (ArchiveError, DatabaseError) as exc:
             await self._break_off(exc)
             raise
-        self._crawl(await self.window.settled(fetched.due, is_article=outcome.state in EMITTED))
+        await self._settled(fetched.due, is_article=outcome.state in EMITTED)
         return outcome
+
+    async def _settled(self, due: DueLink, *, is_article: bool = False) -> None:
+        self._crawl(await self.window.settled(due, is_article=is_article))
+        await self.rest(due.link.source or "")
+
+    async def rest(self, source: str) -> None:
+        """End a source's part of the run if nothing of it is under way any more."""
+        if source in self.handoff.looking.left and self.is_at_rest(source):
+            await self.handoff.end_look(source)
+
+    def is_at_rest(self, source: str) -> bool:
+        """Tell whether nothing of a source is under way."""
+        return self.window.is_idle(source)
+
+    def _on_lost(self, exc: CopydeskError) -> None:
+        self._soon(self._break_off(exc))
+
+    def _soon(self, ending: Coroutine[Any, Any, None]) -> None:
+        self._ending.add(asyncio.ensure_future(ending))
+
+    async def _end_at_deadline(self, deadline_s: float) -> None:
+        """End the crawl: who hangs is named, who gets on has more for the next crawl."""
+        log.warning("crawl is ended at its deadline seconds=%d sources=%s", deadline_s, ",".join(self.handoff.looking.left))
+        await self.handoff.end_looks(f"ended at its deadline, after {deadline_s:.0f} s")
+        await self.crawler.engine.close_spider_async(reason="deadline")
 
     async def _break_off(self, exc: CopydeskError) -> None:
         """End the crawl: nothing more can be stored. What is in the archive is finished by the next crawl."""
@@ -194,53 +219,13 @@ class CopydeskSpider(scrapy.Spider):
     async def close_run(self, reason: str) -> None:
         """End the run and say how it went."""
         exit_code = self.crawler.stats.get_value(EXIT_CODE, 0)
-        report = None
+        report, failed = None, self.handoff.looking.failed_sources
         if self._is_open:
             status: RunStatus = "finished" if reason == "finished" else "failed" if reason in FAILED else "interrupted"
             report = await self.handoff.close(status)
-            is_in_part = report.status == "interrupted" or self.handoff.failed_sources
+            is_in_part = report.status == "interrupted" or failed
             exit_code = exit_code or (1 if report.status == "failed" else IN_PART if is_in_part else 0)
             self.crawler.stats.set_value(EXIT_CODE, exit_code)
         path = self.settings.get("COPYDESK_REPORT")
         if path:
-            failed = self.handoff.failed_sources
             write_report(path, report, failed_sources=failed, error=self._error, exit_code=exit_code)
-
-
-def request_of(url: str, source: Source | None, **kwargs: Any) -> Request:
-    """Make a request that keeps its source's delay and brings every status back."""
-    meta = {
-        "handle_httpstatus_list": ANSWERS,
-        DELAY: source.delay_s if source else 1.0,
-        ALLOW_UNVERIFIED: source is not None and not source.tls_verify,
-    }
-    return Request(url, dont_filter=True, meta=meta, **kwargs)
-
-
-def page_of(response: Response, link: Link, *, run_id: int | None) -> Page:
-    """Make a page of a response: bytes and headers, nothing interpreted."""
-    return Page(
-        requested_url=link.url,
-        url=response.url,
-        status=response.status,
-        headers=tuple(_headers(response)),
-        body=response.body,
-        fetched_at=datetime.now(UTC),
-        source=link.source,
-        link=link,
-        tls_verified=UNVERIFIED not in response.flags,
-        run_id=run_id,
-    )
-
-
-def _headers(response: Response) -> Iterator[tuple[str, str]]:
-    for name, values in response.headers.items():
-        for value in values:
-            yield name.decode("latin-1"), value.decode("latin-1")
-
-
-def set_user_agent(settings: BaseSettings, home: Home) -> None:
-    """Put the contact into the user agent."""
-    contact = home.settings.user_agent_contact
-    if contact:
-        settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")

@@ -20,7 +20,8 @@ from scrapy.exceptions import DontCloseSpider
 from crawler import failures, seen
 from crawler.handoff.sampling import ArchiveWriter, source_of
 from crawler.spiders import announced
-from crawler.spiders.base import EXIT_CODE, page_of, request_of, set_user_agent
+from crawler.spiders.base import EXIT_CODE
+from crawler.spiders.exchange import page_of, request_of, set_user_agent
 from pipeline import config
 from pipeline.errors import CopydeskError, UsageError
 from pipeline.records import rfc3339

@@ -5,9 +5,10 @@ scrapy crawl news -a sources=gazette,courier -a since=2d -a limit=100 -O article
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler import failures, seen
 from crawler.spiders import announced
@@ -28,9 +29,14 @@ class NewsSpider(CopydeskSpider):
 
     name = "news"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asking: Counter[str] = Counter()
+
     async def first_requests(self) -> AsyncIterator[Request]:
         """Ask every feed of every source, and begin with what an earlier crawl has left: nested sitemaps, then links."""
         for source in self.chosen:
+            self._asking[source.key] += 1
             known = await self.handoff.feeds(source.key)
             for feed in announced.feeds_of(source):
                 yield self.feed_request(known.pop(feed.url, feed))
@@ -39,9 +45,20 @@ class NewsSpider(CopydeskSpider):
                     yield self.feed_request(feed)
             for request in await self.due_requests(source.key):
                 yield request
+            await self.asked(source.key)
+
+    async def asked(self, source: str) -> None:
+        """Note that something that could have announced articles has been heard."""
+        self._asking[source] -= 1
+        await self.rest(source)
+
+    def is_at_rest(self, source: str) -> bool:
+        """Tell whether no feed of a source is to be heard yet, and no page is under way."""
+        return not self._asking[source] and super().is_at_rest(source)
 
     def feed_request(self, feed: Feed) -> Request:
         """Ask for a feed, but only if it has changed; not so the third time in a row."""
+        self._asking[feed.source] += 1
         headers = {"If-None-Match": feed.etag, "If-Modified-Since": feed.last_modified}
         if seen.asks_whole(feed.n_not_modified + 1):
             headers = {}
@@ -57,22 +74,28 @@ class NewsSpider(CopydeskSpider):
 
     async def parse_feed(self, response: Response, feed: Feed) -> AsyncIterator[Request]:
         """Put a feed's links into the frontier, then ask for what is due."""
-        now = datetime.now(UTC)
-        feed = replace(feed, checked_at=now, status=response.status, error=None)
+        now, before = datetime.now(UTC), feed
+        asked_for = announced.at_least_s(response, now=now)
+        feed = replace(feed, checked_at=now, status=response.status, error=None, n_failures=0, at_least_s=asked_for)
         if response.status == 304:
-            await self.handoff.save_feed(replace(feed, n_not_modified=feed.n_not_modified + 1))
+            known = replace(feed, n_not_modified=feed.n_not_modified + 1, at_least_s=max(asked_for, before.at_least_s))
+            await self.handoff.save_feed(known)
         elif response.status != 200:
-            await self.handoff.save_feed(replace(feed, error=f"HTTP status {response.status}"))
+            await self._failed(feed, f"HTTP status {response.status}", before)
         else:
-            async for request in self._read(response, feed, now=now):
+            async for request in self._read(response, feed, before):
                 yield request
         for request in await self.due_requests(feed.source):
             yield request
+        await self.asked(feed.source)
 
-    async def _read(self, response: Response, feed: Feed, *, now: datetime) -> AsyncIterator[Request]:
-        found = self.found(response, feed, now=now)
+    async def _failed(self, feed: Feed, error: str, before: Feed) -> None:
+        await self.handoff.save_feed(replace(feed, error=error, n_failures=before.n_failures + 1))
+
+    async def _read(self, response: Response, feed: Feed, before: Feed) -> AsyncIterator[Request]:
+        found = self.found(response, feed, now=feed.checked_at or datetime.now(UTC))
         if found.error and not (found.links or found.nested):
-            await self.handoff.save_feed(replace(feed, error=found.error))
+            await self._failed(feed, found.error, before)
             return
         for child in await self._children(found, feed):
             yield self.feed_request(child)
@@ -82,8 +105,9 @@ class NewsSpider(CopydeskSpider):
             last_modified=announced.header(response, "Last-Modified"),
             n_links=len(found.links),
             n_not_modified=0,
+            at_least_s=max(feed.at_least_s, min(found.ttl_s or 0, announced.MOST_S)),
         )
-        await self.handoff.save_links(found.links, state)
+        await self.handoff.save_links(found.links, state, checked_at=before.checked_at)
 
     async def _children(self, found: Found, index: Feed) -> list[Feed]:
         """Remember the sitemaps that an index names before its own state is saved, so that a killed crawl asks them later."""
@@ -104,6 +128,8 @@ class NewsSpider(CopydeskSpider):
     async def feed_failed(self, failure: Failure) -> None:
         """Note that a feed did not arrive, and go on with what is due of its source."""
         feed: Feed = failure.request.cb_kwargs["feed"]  # type: ignore[attr-defined]  # Scrapy sets it
-        rejection = failures.of_error(feed.url, failure.value).rejection
-        error = f"{rejection.reason}: {rejection.detail}"
-        await self.handoff.save_feed(replace(feed, checked_at=datetime.now(UTC), status=None, error=error))
+        found, now = failures.of_error(feed.url, failure.value), datetime.now(UTC)
+        rest_s = (found.retry_at - now).total_seconds() if found.retry_at else 0
+        asked = replace(feed, checked_at=now, status=None, at_least_s=round(rest_s))
+        await self._failed(asked, f"{found.rejection.reason}: {found.rejection.detail}", feed)
+        await self.asked(feed.source)

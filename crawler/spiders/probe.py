@@ -17,7 +17,8 @@ from scrapy.http import Request
 from crawler import failures
 from crawler.handoff import require_contact
 from crawler.links import discover, feeds, fronts, sitemaps
-from crawler.spiders.base import ANSWERS, EXIT_CODE, set_user_agent
+from crawler.spiders.base import EXIT_CODE
+from crawler.spiders.exchange import ANSWERS, set_user_agent
 from pipeline import config
 from pipeline.errors import CopydeskError
 from pipeline.items import Source

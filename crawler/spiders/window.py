@@ -81,6 +81,10 @@ class Window:
         self._waiting.discard(due.url_key)
         return await self.fill(source) if self._in_flight[source] <= IN_FLIGHT // 2 else []
 
+    def is_idle(self, source: str) -> bool:
+        """Tell whether nothing of a source is in flight."""
+        return not self._in_flight[source]
+
     def _released(self, source: str) -> list[Request]:
         held, room = self._held[source], WITH_SCRAPY - self._with_scrapy[source]
         released = [held.popleft() for _ in range(min(room, len(held)))]

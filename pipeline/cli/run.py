@@ -86,7 +86,7 @@ def schedule(
 
     home = options.home()
     options.required_stanzas(home)
-    logging.getLogger(job.__name__).setLevel(logging.INFO)
+    logging.getLogger("pipeline.jobs").setLevel(logging.INFO)
     if not once:
         _say_on_a_terminal("crawling each source when it is due; Ctrl-C ends it")
         raise typer.Exit(job.run(home))

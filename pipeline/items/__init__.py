@@ -11,6 +11,7 @@ from pipeline.items.article import Article, Rejection, RejectionReason, RemovalR
 from pipeline.items.link import Announced, JudgedLink, KnownLink, Link
 from pipeline.items.memory import Memory, Sighting, SourceBlock
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
+from pipeline.items.report import Look, LookOutcome, Report
 from pipeline.items.separation import Separation
 from pipeline.items.source import Feed, FeedKind, Reservation, Rule, Schedule, Source
 from pipeline.items.tombstone import Tombstone, TombstoneKind
@@ -28,7 +29,6 @@ from pipeline.items.verdict import (
     Outcome,
     Place,
     Relation,
-    Report,
     RunStatus,
     State,
     StoredArticle,
@@ -56,6 +56,8 @@ __all__ = [
     "KnownArticle",
     "KnownLink",
     "Link",
+    "Look",
+    "LookOutcome",
     "Match",
     "MatchKind",
     "Member",

@@ -102,3 +102,7 @@ class Feed:
     """Why the last look failed; None: it did not."""
     n_not_modified: int = 0
     """Answers in a row that said it had not changed."""
+    at_least_s: int = 0
+    """Seconds between two looks that its publisher asks for: `ttl`, `sy:updatePeriod`, Cache-Control, Retry-After."""
+    n_failures: int = 0
+    """Looks in a row that failed."""

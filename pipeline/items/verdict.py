@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from pipeline.items.article import Article, Rejection
@@ -180,50 +179,3 @@ class Outcome:
     """Set if and only if `state` is `rejection` or `due`."""
     is_withdrawn: bool = False
     """An article that had come of the page earlier is gone with its rejection."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """A run's numbers, as `v_runs` shows them."""
-
-    run_id: int
-    status: RunStatus
-    n_fetched: int = 0
-    """Pages that entered the line or failed to arrive: the sum of the outcomes."""
-    n_articles: int = 0
-    """Articles that came out: new ones, revisions and duplicates."""
-    n_new: int = 0
-    n_revisions: int = 0
-    n_unchanged: int = 0
-    n_duplicates: int = 0
-    """Duplicates and near-duplicates."""
-    n_rejected: int = 0
-    n_due: int = 0
-    """Tried, failed, to be tried again."""
-    n_errors: int = 0
-    """Failures that a person should look at."""
-    n_discovered: int = 0
-    """Links seen in feeds, sitemaps and fronts, known ones included."""
-    n_known: int = 0
-    n_refused: int = 0
-    """By a rule of the source or by robots.txt."""
-
-    @classmethod
-    def of(cls, run_id: int, status: RunStatus, states: Mapping[str, int], **others: int) -> Report:
-        """Add up the outcomes of a run's pages.
-
-        Args: states — pages by their outcome's state; `due` counts as not fetched. others — further numbers, by field name.
-        """
-        due = {"n_due": states.get("due", 0)}
-        return cls(
-            run_id=run_id,
-            status=status,
-            n_fetched=sum(n for state, n in states.items() if state in FETCHED),
-            n_articles=sum(n for state, n in states.items() if state in EMITTED),
-            n_new=states.get("article", 0),
-            n_revisions=states.get("revision", 0),
-            n_unchanged=states.get("unchanged", 0),
-            n_duplicates=states.get("duplicate", 0) + states.get("near_duplicate", 0),
-            n_rejected=states.get("rejection", 0),
-            **(due | others),
-        )

@@ -42,14 +42,9 @@ def next_look(
         n_new=sum(each.found_at >= began for each in found) if before else 0,
         window=_window(list(feeds)),
         failures=failures,
+        at_least=timedelta(seconds=_asked_for(list(feeds), has_failed=failures > 0)),
     )
     return next_poll(rhythm, poll)
-
-
-def has_failed(database: Store, source: Source) -> bool:
-    """Tell whether every feed of a source failed when it was looked at last; no feed, no failure."""
-    feeds = store.feeds(database, source.key).values()
-    return bool(feeds) and all(feed.error for feed in feeds)
 
 
 def _appeared(each: Announced, first: datetime) -> datetime | None:
@@ -63,3 +58,9 @@ def _appeared(each: Announced, first: datetime) -> datetime | None:
 def _window(feeds: Sequence[Feed]) -> int:
     """Give the articles that the smallest feed announces at once; 0: there is no feed that announces any."""
     return min((feed.n_links for feed in feeds if feed.kind == "feed" and feed.n_links), default=0)
+
+
+def _asked_for(feeds: Sequence[Feed], *, has_failed: bool) -> int:
+    """Give the seconds for which the publisher asks, of the feed that asks for the fewest; of failed ones, for the most."""
+    asked = [feed.at_least_s for feed in feeds if feed.kind == "feed"]
+    return (max if has_failed else min)(asked, default=0)

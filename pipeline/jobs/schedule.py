@@ -1,37 +1,46 @@
 """The schedule: each source is crawled when it is due, by one `scrapy crawl` subprocess for those due together.
 
-When a source is due is a column in SQL; APScheduler only ticks, in memory. A source is moved on before its crawl begins,
-so a schedule that is killed in between neither repeats nor forgets more than that one crawl.
+    SQL: due ──► claimed: a run, leased, moved on ──► scrapy crawl news, which makes the run its own
+                    ▲ the lease runs out                  │ a source that is done is given back at once
+                    └── the schedule died ◄── the crawl ──┘ died, or was killed at its deadline: due again
+
+When a source is due is a column in SQL; APScheduler only ticks, in memory.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import signal
-import subprocess
 import threading
-from collections import Counter
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline import sources, store
-from pipeline.errors import DatabaseError, SourceError, UsageError
-from pipeline.jobs import crawl, pacing
+from pipeline.errors import DatabaseError, UsageError
+from pipeline.jobs.crawls import Crawls
+from pipeline.jobs.stanzas import Stanzas
 from pipeline.jobs.stop import on_signals
-from pipeline.jobs.timetable import is_quiet, next_due
 
 if TYPE_CHECKING:
     from pipeline.config import Home
-    from pipeline.items import Source
-    from pipeline.jobs.crawl import Crawl, Running
+    from pipeline.jobs.crawl import Crawl
     from pipeline.store import Store
 
 log = logging.getLogger(__name__)
 
-TICK_S = 5
+TICK_S, LOOK_S = 5, 0.2
+MOST_SOURCES = 300
+"""Sources of one crawl; the next tick takes more."""
+STUCK_S = 900
+"""A tick that takes so long never ends: better no schedule, which somebody starts anew, than one that hangs."""
+END_S = 60
+"""What ending may take."""
 EXIT_IN_PART = 3
+EXIT_STUCK = 1
 
 
 class Schedule:
@@ -39,107 +48,61 @@ class Schedule:
 
     def __init__(self, home: Home, database: Store) -> None:
         self._home, self._store = home, database
-        self._stanzas: dict[str, Source] = {}
-        self._running: dict[frozenset[str], Running] = {}
-        self._began: dict[str, datetime] = {}
-        self._before: dict[str, datetime] = {}
-        self._failures: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._stanzas = Stanzas(home)
+        self._crawls = Crawls(home, database)
+        self.ticked = time.monotonic()
 
-    def tick(self) -> list[Crawl]:
-        """Read back the crawls that have ended, and start one for what is due now.
+    def tick(self, now: datetime | None = None) -> list[Crawl]:
+        """Read back the crawls that have ended, and start one for what is due.
 
-        Returns: the crawls that have ended. A database that is away for a while, or a stanza that is wrong, delays and is said.
+        Args: now — the time that counts for what is due; None: that of the clock.
+        Returns: the crawls that have ended. A database that is away, or a stanza that is wrong, delays and is said.
         """
-        ended = self._collect()
+        ended = self.tend()
         try:
-            due = self._claim(datetime.now(UTC))
-        except (DatabaseError, SourceError) as exc:
-            log.error("tick failed, trying again error=%s", exc)
-            return ended
-        if due:
-            keys = frozenset(source.key for source in due)
-            self._before |= {key: self._began[key] for key in keys if key in self._began}
-            self._began |= dict.fromkeys(keys, datetime.now(UTC))
-            with self._lock:
-                self._running[keys] = crawl.start(self._home, "news", {"sources": ",".join(sorted(keys))})
-            log.info("crawl started sources=%s", ",".join(sorted(keys)))
+            if self._crawls.have_room():
+                self._begin(now or datetime.now(UTC))
+        except (DatabaseError, OSError) as exc:
+            log.error("tick failed, trying again error=%s", str(exc).splitlines()[0])
+        self.ticked = time.monotonic()
         return ended
 
-    def wait(self) -> list[Crawl]:
-        """Wait for the running crawls to end."""
-        for running in list(self._running.values()):
-            running.process.wait()
-        return self._collect()
+    def tend(self) -> list[Crawl]:
+        """Read back the crawls that have ended, and end those that are over their deadline."""
+        return self._crawls.tend()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Tell whether a crawl is running."""
+        return bool(self._crawls)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Tell whether the last tick never came back."""
+        return time.monotonic() - self.ticked > STUCK_S
 
     def ask_to_end(self) -> None:
         """Pass on that it is time to end."""
-        for running in list(self._running.values()):
-            running.signal(signal.SIGTERM)
+        self._crawls.signal(signal.SIGTERM)
 
     def stop(self) -> None:
         """End the running crawls: asked first, killed after ten seconds, nothing stored is lost."""
-        self.ask_to_end()
-        for keys, running in list(self._running.items()):
-            self._say(keys, running.stop())
-        self._running.clear()
+        self._crawls.stop()
 
-    def _claim(self, now: datetime) -> list[Source]:
-        """Take what is due and move it on; what is being crawled still, or has quiet hours, is left for a later tick."""
-        stanzas = sources.load(self._home.seeds)
-        if stanzas != self._stanzas:
+    def kill(self) -> None:
+        """End the running crawls at once."""
+        self._crawls.signal(signal.SIGKILL)
+
+    def _begin(self, now: datetime) -> None:
+        stanzas, are_new = self._stanzas.read()
+        if are_new:
             store.sync_sources(self._store, list(stanzas.values()))
-            self._stanzas = stanzas
-        busy = {key for keys in self._running for key in keys}
-
-        def moved(key: str) -> datetime | None:
-            source = stanzas.get(key)
-            if source is None or not source.enabled or key in busy or is_quiet(source, now):
-                return None
-            return next_due(source, now)
-
-        return [stanzas[key] for key in store.claim_due(self._store, now, next_due=moved)]
-
-    def _collect(self) -> list[Crawl]:
-        ended = []
-        with self._lock:
-            for keys, running in list(self._running.items()):
-                try:
-                    ended.append(running.wait(0))
-                except subprocess.TimeoutExpired:
-                    continue
-                del self._running[keys]
-                self._say(keys, ended[-1])
-                self._pace(keys)
-        return ended
-
-    def _pace(self, keys: frozenset[str]) -> None:
-        """Move those sources of a crawl that has ended whose schedule is `auto` to where their news is worth a look."""
-        for source in (self._stanzas[key] for key in sorted(keys) if key in self._stanzas):
-            if source.schedule.strip() != "auto":
-                continue
-            try:
-                n = self._failures[source.key] + 1 if pacing.has_failed(self._store, source) else 0
-                self._failures[source.key] = n
-                began, before = self._began[source.key], self._before.get(source.key)
-                when = pacing.next_look(self._store, source, began=began, before=before, failures=n)
-                store.set_next_due(self._store, source.key, when)
-            except DatabaseError as exc:
-                log.error("next look not moved source=%s error=%s", source.key, exc)
-                continue
-            log.info("next look source=%s due=%s failures=%d", source.key, f"{when:%Y-%m-%dT%H:%M:%SZ}", n)
-
-    def _say(self, keys: frozenset[str], ended: Crawl) -> None:
-        numbers = ended.report
-        log.info(
-            "crawl ended sources=%s exit=%s fetched=%s new=%s rejected=%s error=%s",
-            ",".join(sorted(keys)),
-            ended.exit_code,
-            numbers.n_fetched if numbers else None,
-            numbers.n_new if numbers else None,
-            numbers.n_rejected if numbers else None,
-            ended.error,
-        )
+            self._stanzas.are_known()
+        busy = self._stanzas.hosts(store.held_sources(self._store, now))
+        moved = self._stanzas.moves(now, busy)
+        run_id, keys = store.claim_due(self._store, now, moved=moved, limit=MOST_SOURCES)
+        if keys:
+            self._crawls.start(run_id, keys)
 
 
 def check(home: Home) -> None:
@@ -154,7 +117,7 @@ def check(home: Home) -> None:
 
 
 def run(home: Home) -> int:
-    """Crawl each source when it is due, until SIGTERM or SIGINT.
+    """Crawl each source when it is due, until SIGTERM or SIGINT; a second one ends at once.
 
     Returns: 0, once everything that was running has ended.
     """
@@ -163,11 +126,23 @@ def run(home: Home) -> int:
     schedule, stopped = Schedule(home, database), threading.Event()
     ticker = BackgroundScheduler(timezone=UTC)
     ticker.add_job(schedule.tick, "interval", seconds=TICK_S, next_run_time=datetime.now(UTC), max_instances=1, coalesce=True)
-    with on_signals(stopped.set):
+
+    def end() -> None:
+        if stopped.is_set():
+            _give_up(schedule, "asked twice")
+        stopped.set()
+
+    with on_signals(end):
         ticker.start()
-        stopped.wait()
+        while not stopped.wait(TICK_S):
+            if schedule.is_stuck:
+                _give_up(schedule, "the last tick never came back")
+        late = threading.Timer(END_S, _give_up, (schedule, "ending took too long"))
+        late.daemon = True
+        late.start()
         ticker.shutdown(wait=True)
         schedule.stop()
+        late.cancel()
     database.close()
     return 0
 
@@ -179,8 +154,24 @@ def run_once(home: Home) -> tuple[int, list[Crawl]]:
     """
     check(home)
     database = store.open_store(home.database_url, create=True)
-    schedule = Schedule(home, database)
-    with on_signals(schedule.ask_to_end):
-        ended = schedule.tick() + schedule.wait()
+    schedule, began, asked = Schedule(home, database), datetime.now(UTC), threading.Event()
+
+    def end() -> None:
+        (schedule.kill if asked.is_set() else schedule.ask_to_end)()
+        asked.set()
+
+    with on_signals(end):
+        ended = schedule.tick(began)
+        while schedule.is_at_work:
+            time.sleep(LOOK_S)
+            is_time = time.monotonic() - schedule.ticked >= TICK_S and not asked.is_set()
+            ended += schedule.tick(began) if is_time else schedule.tend()
     database.close()
     return (EXIT_IN_PART if any(c.exit_code for c in ended) else 0), ended
+
+
+def _give_up(schedule: Schedule, why: str) -> None:
+    """End at once, and say by the exit code that this is not well."""
+    log.critical("schedule ends at once reason=%s", why)
+    schedule.kill()
+    os._exit(EXIT_STUCK)

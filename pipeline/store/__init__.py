@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.store.accounts import has_outcome, settle_file, unsettled_files
+from pipeline.store.due import due_sources, held_sources, next_due, set_next_due, sync_sources
 from pipeline.store.frontier import (
     DueLink,
     announced,
@@ -15,9 +16,10 @@ from pipeline.store.frontier import (
     save_feed,
     save_links,
 )
+from pipeline.store.looks import Looked, end_look, looked
 from pipeline.store.memory import cleaned_again, recall, to_clean_again
 from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
-from pipeline.store.runs import claim_due, due_sources, finish_run, renew, set_next_due, start_run, sync_sources
+from pipeline.store.runs import adopt_run, claim_due, finish_run, give_up_run, renew, renew_claims, start_run
 from pipeline.store.session import Store, open_store
 from pipeline.store.tombstones import (
     all_tombstones,
@@ -34,7 +36,9 @@ from pipeline.store.writer import Batch
 __all__ = [
     "Batch",
     "DueLink",
+    "Looked",
     "Store",
+    "adopt_run",
     "all_tombstones",
     "announced",
     "back_up",
@@ -43,20 +47,26 @@ __all__ = [
     "current",
     "due_links",
     "due_sources",
+    "end_look",
     "erase_later",
     "erased",
     "fail_link",
     "feeds",
     "finish_run",
+    "give_up_run",
     "has_outcome",
     "head",
+    "held_sources",
     "known_links",
+    "looked",
+    "next_due",
     "not_modified",
     "open_store",
     "put_tombstones",
     "recall",
     "refuse_link",
     "renew",
+    "renew_claims",
     "save_feed",
     "save_links",
     "set_next_due",

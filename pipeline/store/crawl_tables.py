@@ -1,8 +1,8 @@
-"""The tables of what is read and fetched: sources, feeds, runs, links, pages (tables.py draws all of them)."""
+"""The tables of what is read and fetched: sources and how they are, feeds, runs, links, pages (tables.py draws them)."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, Table, UniqueConstraint, false
 
 from pipeline.store.columns import ADDRESS, BODY, SHORT, TITLE, Id, count, metadata, new_id
 from pipeline.store.types import Key, Line, Names, UTCTime
@@ -23,6 +23,36 @@ sources = Table(
     Column("next_due_at", UTCTime),
 )
 
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("source", Line(SHORT), primary_key=True),
+    Column("run_id", Id),
+    Column("looked_at", UTCTime),
+    Column("ended_at", UTCTime),
+    Column("outcome", Line(SHORT)),
+    Column("error", Line(TITLE)),
+    Column("last_success_at", UTCTime),
+    count("n_failures"),
+    Column("status", Line(SHORT)),
+    Column("cause", Line(SHORT)),
+    Column("detail", Line(TITLE)),
+    Column("status_at", UTCTime),
+    Column("articles_per_day_normal", Double),
+    Column("quiet_at", UTCTime),
+    Column("silent_at", UTCTime),
+    Column("told", Line(SHORT)),
+)
+
+source_days = Table(
+    "source_days",
+    metadata,
+    Column("source", Line(SHORT), primary_key=True),
+    Column("day", Line(SHORT), primary_key=True),
+    *map(count, ("n_looks", "n_failed", "n_missed", "n_lost")),
+    *map(count, ("n_discovered", "n_known", "n_fetched", "n_articles", "n_new", "n_rejected", "n_errors")),
+)
+
 feeds = Table(
     "feeds",
     metadata,
@@ -37,6 +67,8 @@ feeds = Table(
     count("n_links"),
     Column("error", Line(TITLE)),
     count("n_not_modified"),
+    count("at_least_s"),
+    count("n_failures"),
 )
 
 runs = Table(
@@ -53,6 +85,7 @@ runs = Table(
     Column("status", Line(SHORT), nullable=False),
     *map(count, ("n_fetched", "n_articles", "n_new", "n_revisions", "n_unchanged", "n_duplicates", "n_rejected", "n_due")),
     *map(count, ("n_errors", "n_discovered", "n_known", "n_refused")),
+    Column("is_scheduled", Boolean, nullable=False, server_default=false()),
     Index("ix_runs_status", "status"),
     sqlite_autoincrement=True,
 )

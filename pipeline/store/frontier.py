@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ KNOWN = [tables.links.c[name] for name in ("url_key", "state", "fetched_at", "mo
 HINTS = ("headline", "description", "authors", "published_at", "modified_at", "language")
 DUE_AGAIN = ("state", "reason", "due_at", "attempts", "headline_key", *HINTS)
 """What a new announcement says better than the one before."""
-FEED = ("url", "source", "kind", "etag", "last_modified", "checked_at", "status", "n_links", "error", "n_not_modified")
+FEED = [field.name for field in fields(Feed)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

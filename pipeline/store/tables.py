@@ -2,6 +2,8 @@
 
     sources ──< feeds                what each feed said last
        │   ├──< leases >── runs      who crawls it now
+       │   ├──── source_states       how the last look at it went, and how it stands
+       │   ├──< source_days          sums of its looks by day
        │   └──< source_blocks        blocks that its pages carry, and on how many stories
        └────< links                  the frontier: every address that was found, and when it is due
                  │ fetched
@@ -39,7 +41,18 @@ from pipeline.store.article_tables import (
     stories,
 )
 from pipeline.store.columns import metadata
-from pipeline.store.crawl_tables import archive_files, feeds, leases, links, pages, runs, source_blocks, sources
+from pipeline.store.crawl_tables import (
+    archive_files,
+    feeds,
+    leases,
+    links,
+    pages,
+    runs,
+    source_blocks,
+    source_days,
+    source_states,
+    sources,
+)
 from pipeline.store.forgotten_tables import erasures, separations, tombstones
 
 __all__ = [
@@ -62,6 +75,8 @@ __all__ = [
     "separations",
     "shingle_keys",
     "source_blocks",
+    "source_days",
+    "source_states",
     "sources",
     "stories",
     "tombstones",

@@ -26,7 +26,7 @@ def test_an_address_that_several_feeds_announce_counts_once():
 
 def test_what_an_earlier_run_left_is_discovered_too():
     account = Account()
-    account.left(["a"])
+    account.left(["a"], "gazette")
     account.settled("a", "article")
     report = account.report(1, "finished")
     assert (report.n_discovered, report.n_fetched, report.n_new, report.n_due) == (1, 1, 1, 0)
@@ -39,8 +39,11 @@ def test_the_numbers_add_up(announced, left, outcome):
         first_said.setdefault(key, state)
     account = Account()
     account.found(link(key, first_said[key]) for key, _ in announced)
-    account.left(left)
+    account.left(left, "gazette")
     for key in [k for k, state in first_said.items() if state in ("new", "again")][:3]:
         account.settled(key, outcome)
     report = account.report(1, "finished")
+    parts = [account.report(1, "finished", source) for source in ("gazette", "")]
+    assert report.n_discovered == sum(part.n_discovered for part in parts)
+    assert report.n_due == sum(part.n_due for part in parts)
     assert report.n_discovered == report.n_known + report.n_fetched + report.n_refused + report.n_due

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,10 +64,7 @@ def test_much_that_is_new_brings_the_next_look_near(store):
 
 
 def test_a_source_whose_feeds_all_fail_is_asked_less_and_less(store):
-    announce(store, NOW, [])
-    assert not pacing.has_failed(store, SOURCE)
     announce(store, NOW, [], error="HTTP 500")
-    assert pacing.has_failed(store, SOURCE)
     waits = [wait(store, failures=n) for n in (1, 2, 3, 20)]
     assert waits == sorted(waits)
     assert waits[-1] == timedelta(days=1)
@@ -74,7 +72,19 @@ def test_a_source_whose_feeds_all_fail_is_asked_less_and_less(store):
 
 def test_a_source_that_is_not_known_at_all_is_looked_at_again_soon(store):
     assert wait(store) == timedelta(minutes=15)
-    assert not pacing.has_failed(store, SOURCE)
+
+
+def test_what_the_publisher_asks_for_is_kept(store):
+    announce(store, NOW, [NOW - timedelta(minutes=40 * n) for n in range(20)])
+    eager = wait(store)
+    rooms.save_feed(store, replace(rooms.feeds(store, "gazette")[FEED], at_least_s=3_600))
+    assert eager < HOUR == wait(store)
+
+
+def test_a_host_that_rests_is_left_alone_for_as_long_as_it_asks(store):
+    announce(store, NOW, [], error="HTTP status 429")
+    rooms.save_feed(store, replace(rooms.feeds(store, "gazette")[FEED], at_least_s=7_200))
+    assert wait(store, failures=1) == timedelta(hours=2)
 
 
 @pytest.mark.parametrize("timezone", [None, "Asia/Tokyo"])

@@ -42,7 +42,8 @@ def test_a_source_of_schedule_auto_is_due_when_its_news_is_worth_a_look(desk):
     seeds.write_text(seeds.read_text().replace('schedule = "every 15m"', 'schedule = "auto"', 1))
     done = desk.run("copydesk", "--verbose", "schedule", "--once")
     assert done.returncode == 0, done.stderr
-    said = [line for line in done.stderr.splitlines() if "next look source=" in line]
+    (output,) = (desk.folder / "data" / "logs").glob("*-news.log")
+    said = [line for line in output.read_text().splitlines() if "next look source=" in line]
     assert len(said) == 1, "of the one that is not auto nothing is said"
     (key,) = (word.partition("=")[2] for word in said[0].split() if word.startswith("source="))
     (due,) = desk.rows(f"SELECT next_due_at FROM v_sources WHERE source = '{key}'")

@@ -122,14 +122,17 @@ def test_older_database_is_migrated_only_when_asked(database_url):
             connection.execute(text(f"DROP VIEW {name}"))
         for name in ("v_removed_blocks", "v_story_members", "v_stories", "v_article_tags", "v_article_authors", "v_articles"):
             connection.execute(text(f"DROP VIEW {name}"))
-        for name in ("source_blocks", "recleanings", "shingle_keys", "tombstones", "erasures", "separations"):
+        for name in ("source_blocks", "recleanings", "shingle_keys", "tombstones", "erasures", "separations", "source_states"):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("shingles", "match_kind", "containment_of_first", "containment_in_first"):
             connection.execute(text(f"ALTER TABLE articles DROP COLUMN {name}"))
         for name in ("links", "articles"):
             connection.execute(text(f"DROP INDEX ix_{name}_source_headline_key"))
             connection.execute(text(f"ALTER TABLE {name} DROP COLUMN headline_key"))
-        connection.execute(text("ALTER TABLE feeds DROP COLUMN n_not_modified"))
+        connection.execute(text("DROP TABLE source_days"))
+        for name in ("n_not_modified", "at_least_s", "n_failures"):
+            connection.execute(text(f"ALTER TABLE feeds DROP COLUMN {name}"))
+        connection.execute(text("ALTER TABLE runs DROP COLUMN is_scheduled"))
         connection.execute(text("CREATE TABLE x_notes (article_id integer, note text)"))
         connection.execute(text("INSERT INTO x_notes VALUES (1, 'mine')"))
     engine.dispose()
