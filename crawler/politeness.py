@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -127,7 +128,10 @@ class DelayMiddleware:
         return middleware
 
     def process_request(self, request: Request) -> None:
-        """Set the delay of the request's host before it is queued there."""
+        """Set the delay of the request's host before it is queued there; another port is another host, as for robots.txt."""
+        netloc = urlsplit(request.url).netloc
+        if ":" in netloc:
+            request.meta.setdefault("download_slot", netloc)
         self._apply(request, request.meta.get(DELAY, 0.0))
 
     def read_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:

@@ -11,7 +11,7 @@ from pipeline.items.article import Article, Rejection, RejectionReason, RemovalR
 from pipeline.items.link import Announced, JudgedLink, KnownLink, Link
 from pipeline.items.memory import Memory, Sighting, SourceBlock
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
-from pipeline.items.report import Look, LookOutcome, Report
+from pipeline.items.report import FAILURES, Look, LookOutcome, Report
 from pipeline.items.separation import Separation
 from pipeline.items.source import Feed, FeedKind, Reservation, Rule, Schedule, Source
 from pipeline.items.tombstone import Tombstone, TombstoneKind
@@ -37,6 +37,7 @@ from pipeline.items.verdict import (
 
 __all__ = [
     "EMITTED",
+    "FAILURES",
     "FETCHED",
     "Access",
     "Alike",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pipeline.items.verdict import RunStatus
 
 LookOutcome = Literal["done", "failed", "deadline", "interrupted"]
+FAILURES = frozenset({"failed", "deadline"})
+"""Outcomes of a look by which nothing was learned of its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,4 +85,4 @@ class Look:
     @property
     def is_failure(self) -> bool:
         """Tell whether nothing was learned of the source."""
-        return self.outcome in ("failed", "deadline")
+        return self.outcome in FAILURES

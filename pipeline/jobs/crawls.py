@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.config import Home
+    from pipeline.items import LookOutcome
     from pipeline.jobs.crawl import Crawl, Running
     from pipeline.store import Store
 
 log = logging.getLogger(__name__)
 
-MOST, APART_S = 4, 15.0
-"""Crawls at once; and the seconds from one start to the next while any runs: what is due meanwhile goes together."""
+MOST, APART_S = 4, 5.0
+"""Crawls at once; and how long the next one waits for each that runs, since what is due meanwhile can go with it."""
 SLACK_S = 45.0
 """A crawl ends itself at its deadline; one that has not done so by now hangs."""
 GRACE_S = 10.0
@@ -40,7 +41,9 @@ class Started:
     running: Running
     ends_at: float
     """When it is asked to end; once it was, when it is killed (seconds of the monotonic clock)."""
-    is_asked: bool = False
+    is_slow: bool
+    asked: LookOutcome | None = None
+    """What ends it, once it was asked to end: its `deadline`, or `interrupted`."""
     ended: Crawl | None = None
     """What came of it, while the database cannot be told."""
 
@@ -59,12 +62,17 @@ class Crawls:
 
     def have_room(self) -> bool:
         """Tell whether one more may start now."""
-        n, since = len(self._started), time.monotonic() - self._last_start
-        return not n or (n < MOST and since >= APART_S)
+        n = sum(not one.is_slow for one in self._started)
+        return n < MOST and time.monotonic() - self._last_start >= n * APART_S
 
-    def start(self, run_id: int, keys: Sequence[str]) -> None:
+    def have_room_for_slow(self) -> bool:
+        """Tell whether sources that hung when they were looked at last may have a crawl now: one at a time, of their own."""
+        return not any(one.is_slow for one in self._started)
+
+    def start(self, run_id: int, keys: Sequence[str], *, is_slow: bool = False) -> None:
         """Start the crawl of a run that was begun.
 
+        Args: is_slow — of sources that hung when they were looked at last.
         Raises: OSError — no process could be started; the run was given up.
         """
         deadline_s = self._home.settings.crawl_deadline_s
@@ -75,8 +83,9 @@ class Crawls:
             except OSError as exc:
                 store.give_up_run(self._store, run_id, error=f"no process could be started: {exc}")
                 raise
-            self._last_start = time.monotonic()
-            self._started.append(Started(run_id, keys, running, self._last_start + deadline_s + SLACK_S))
+            began = time.monotonic()
+            self._last_start = self._last_start if is_slow else began
+            self._started.append(Started(run_id, keys, running, began + deadline_s + SLACK_S, is_slow))
         log.info("crawl started run=%d sources=%s", run_id, ",".join(keys))
 
     def tend(self) -> list[Crawl]:
@@ -106,7 +115,7 @@ class Crawls:
         until = time.monotonic() + GRACE_S
         with self._lock:
             for one in self._started:
-                one.ends_at, one.is_asked = min(one.ends_at, until) if one.is_asked else until, True
+                one.ends_at, one.asked = until, one.asked or "interrupted"
         while self._started and not self._are_over():
             time.sleep(0.1)
             self._watch_deadlines()
@@ -119,10 +128,10 @@ class Crawls:
         for one in self._started:
             if one.ended or time.monotonic() < one.ends_at:
                 continue
-            number = signal.SIGKILL if one.is_asked else signal.SIGTERM
+            number = signal.SIGKILL if one.asked else signal.SIGTERM
             log.warning("crawl is ended run=%d signal=%s", one.run_id, number.name)
             one.running.signal(number)
-            one.ends_at, one.is_asked = time.monotonic() + GRACE_S, True
+            one.ends_at, one.asked = time.monotonic() + GRACE_S, one.asked or "deadline"
 
     def _has_ended(self, one: Started) -> bool:
         if one.ended is None:
@@ -137,8 +146,7 @@ class Crawls:
         ended = one.ended
         if ended is None:
             return
-        why = "was killed: it had not ended at its deadline" if one.is_asked else ended.error or "ended without closing its run"
-        left = store.give_up_run(self._store, one.run_id, error=f"its crawl {why}")
+        left = store.give_up_run(self._store, one.run_id, outcome=one.asked or "failed", error=_why(one, ended))
         self._started.remove(one)
         numbers = ended.report
         log.info(
@@ -152,3 +160,12 @@ class Crawls:
             ended.error,
             ",".join([*ended.failed_sources, *left]),
         )
+
+
+def _why(one: Started, ended: Crawl) -> str:
+    """Say why a crawl did not close its run."""
+    if one.asked == "deadline":
+        return "its crawl hung, and was killed after its deadline"
+    if one.asked:
+        return "the schedule ended, and its crawl was killed"
+    return f"its crawl broke off: {ended.error or f'exit code {ended.exit_code}'}"

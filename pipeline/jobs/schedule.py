@@ -26,6 +26,8 @@ from pipeline.jobs.stanzas import Stanzas
 from pipeline.jobs.stop import on_signals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.config import Home
     from pipeline.jobs.crawl import Crawl
     from pipeline.store import Store
@@ -60,8 +62,7 @@ class Schedule:
         """
         ended = self.tend()
         try:
-            if self._crawls.have_room():
-                self._begin(now or datetime.now(UTC))
+            self._begin(now or datetime.now(UTC))
         except (DatabaseError, OSError) as exc:
             log.error("tick failed, trying again error=%s", str(exc).splitlines()[0])
         self.ticked = time.monotonic()
@@ -98,11 +99,18 @@ class Schedule:
         if are_new:
             store.sync_sources(self._store, list(stanzas.values()))
             self._stanzas.are_known()
+        slow = store.hanging_sources(self._store)
+        if self._crawls.have_room():
+            self._claim(now, lambda key: key not in slow)
+        if slow and self._crawls.have_room_for_slow():
+            self._claim(now, lambda key: key in slow, is_slow=True)
+
+    def _claim(self, now: datetime, is_wanted: Callable[[str], bool], *, is_slow: bool = False) -> None:
         busy = self._stanzas.hosts(store.held_sources(self._store, now))
-        moved = self._stanzas.moves(now, busy)
+        moved = self._stanzas.moves(now, busy, is_wanted)
         run_id, keys = store.claim_due(self._store, now, moved=moved, limit=MOST_SOURCES)
         if keys:
-            self._crawls.start(run_id, keys)
+            self._crawls.start(run_id, keys, is_slow=is_slow)
 
 
 def check(home: Home) -> None:

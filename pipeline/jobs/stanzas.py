@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from pipeline import sources, urls
+from pipeline import sources
 from pipeline.errors import SourceError
 from pipeline.jobs.timetable import is_quiet, n_missed, next_due, spread
 
@@ -53,18 +54,22 @@ class Stanzas:
         self._are_new = False
 
     def hosts(self, keys: Iterable[str]) -> frozenset[str]:
-        """List the domains that sources are at."""
+        """List the hosts that sources are at, with their ports."""
         return frozenset().union(*(self._hosts_of(self._stanzas[key]) for key in keys if key in self._stanzas))
 
-    def moves(self, now: datetime, busy: Set[str]) -> Callable[[str, datetime | None], Moved | None]:
+    def moves(
+        self, now: datetime, busy: Set[str], is_wanted: Callable[[str], bool]
+    ) -> Callable[[str, datetime | None], Moved | None]:
         """Make what says of a source that is due when it is due next, and how often it has missed; None: not its turn.
 
-        Args: busy — domains that somebody is at: one crawl at a time goes to each.
+        Args: busy — hosts that somebody is at: one crawl at a time goes to each. is_wanted — by key.
         """
 
         def moved(key: str, was: datetime | None) -> Moved | None:
             source = self._stanzas.get(key)
-            if source is None or not source.enabled or is_quiet(source, now) or busy & self._hosts_of(source):
+            if source is None or not source.enabled or not is_wanted(key):
+                return None
+            if is_quiet(source, now) or busy & self._hosts_of(source):
                 return None
             late = spread(source)
             when = next_due(source, now, was)
@@ -76,7 +81,7 @@ class Stanzas:
     def _hosts_of(self, source: Source) -> frozenset[str]:
         known = self._hosts.get(source.key)
         if known is None:
-            known = self._hosts[source.key] = frozenset(map(urls.registered_domain, sources.addresses_of([source])))
+            known = self._hosts[source.key] = frozenset(urlsplit(url).netloc for url in sources.addresses_of([source]))
         return known
 
     def _stamps(self) -> object:

@@ -16,7 +16,7 @@ from pipeline.store.frontier import (
     save_feed,
     save_links,
 )
-from pipeline.store.looks import Looked, end_look, looked
+from pipeline.store.looks import Looked, end_look, hanging_sources, looked
 from pipeline.store.memory import cleaned_again, recall, to_clean_again
 from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
 from pipeline.store.runs import adopt_run, claim_due, finish_run, give_up_run, renew, renew_claims, start_run
@@ -54,6 +54,7 @@ __all__ = [
     "feeds",
     "finish_run",
     "give_up_run",
+    "hanging_sources",
     "has_outcome",
     "head",
     "held_sources",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
+from pipeline.items import FAILURES
 from pipeline.store import tables
 from pipeline.store.upsert import upsert
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pipeline.items import Look
+    from pipeline.items import Look, LookOutcome
     from pipeline.store.session import Store
     from pipeline.store.writer import Batch
 
@@ -67,12 +68,22 @@ def looked(store: Store, source: str) -> Looked:
         return _looked(connection, source)
 
 
-def broke_off(connection: Connection, source: str, *, run_id: int, began_at: datetime, at: datetime, error: str) -> None:
+def hanging_sources(store: Store) -> set[str]:
+    """List the sources whose last look had to be ended at its deadline."""
+    s = tables.source_states.c
+    with store.read() as connection:
+        return set(connection.execute(select(s.source).where(s.outcome == "deadline")).scalars())
+
+
+def broke_off(
+    connection: Connection, source: str, *, run_id: int, began_at: datetime, at: datetime, error: str, outcome: LookOutcome
+) -> None:
     """Note that a look was broken off: its crawl died, or had to be killed."""
-    values = {"source": source, "run_id": run_id, "looked_at": began_at, "ended_at": at, "outcome": "failed"}
-    known = values | {"error": error, "n_failures": _looked(connection, source).n_failures + 1}
+    values = {"source": source, "run_id": run_id, "looked_at": began_at, "ended_at": at, "outcome": outcome, "error": error}
+    is_failure = outcome in FAILURES
+    known = values | {"n_failures": _looked(connection, source).n_failures + is_failure}
     upsert(connection, tables.source_states, [known], on=["source"], change=[name for name in known if name != "source"])
-    add_to_day(connection, source, began_at, {"n_looks": 1, "n_failed": 1})
+    add_to_day(connection, source, began_at, {"n_looks": 1, "n_failed": int(is_failure)})
 
 
 def again_at(connection: Connection, source: str, at: datetime) -> datetime:

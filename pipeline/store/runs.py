@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-    from pipeline.items import Report
+    from pipeline.items import LookOutcome, Report
     from pipeline.store.session import Store
     from pipeline.store.writer import Batch
 
@@ -129,14 +129,16 @@ def finish_run(store: Store, run_id: int, report: Report, *, now: datetime | Non
     store.transact(write)
 
 
-def give_up_run(store: Store, run_id: int, *, error: str, now: datetime | None = None) -> list[str]:
+def give_up_run(
+    store: Store, run_id: int, *, error: str, outcome: LookOutcome = "failed", now: datetime | None = None
+) -> list[str]:
     """Close a run whose crawl has ended without closing it, as interrupted; what it had not done with is due again.
 
-    Args: error — why, for the state of the sources.
+    Args: error, outcome — why, for the state of the sources.
     Returns: the sources it had not done with; none, if the run was closed already.
     """
     at = now or datetime.now(UTC)
-    return store.transact(lambda batch: _interrupt(batch.connection, [run_id], at, error=error))
+    return store.transact(lambda batch: _interrupt(batch.connection, [run_id], at, error=error, outcome=outcome))
 
 
 def _start(connection: Connection, spider: str, keys: list[str], at: datetime) -> tuple[int, list[RowMapping]]:
@@ -164,7 +166,9 @@ def _close_dead(connection: Connection, at: datetime) -> None:
     _interrupt(connection, gone, at, error="its crawl broke off")
 
 
-def _interrupt(connection: Connection, run_ids: Sequence[int], at: datetime, *, error: str) -> list[str]:
+def _interrupt(
+    connection: Connection, run_ids: Sequence[int], at: datetime, *, error: str, outcome: LookOutcome = "failed"
+) -> list[str]:
     """Close runs whose holder is gone; they ended, as far as is known, when they last said that they live."""
     r, leases = tables.runs, tables.leases
     mine = select(r.c.run_id, r.c.started_at, r.c.is_scheduled).where(r.c.run_id.in_(run_ids), r.c.status == "running")
@@ -177,7 +181,7 @@ def _interrupt(connection: Connection, run_ids: Sequence[int], at: datetime, *, 
     connection.execute(delete(leases).where(leases.c.run_id.in_(list(found))))
     for source, run_id in left:
         run = found[run_id]
-        looks.broke_off(connection, source, run_id=run_id, began_at=run.started_at, at=at, error=error)
+        looks.broke_off(connection, source, run_id=run_id, began_at=run.started_at, at=at, error=error, outcome=outcome)
         if run.is_scheduled:
             move(connection, source, looks.again_at(connection, source, at))
     return [source for source, _ in left]
