@@ -50,7 +50,7 @@ HTTPPROXY_ENABLED = False
 METAREFRESH_ENABLED = False  # a page is what its address serves
 
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"  # no slow host keeps the others waiting
-EXTENSIONS = {"crawler.guard.PrivateAddressGuard": 0}
+EXTENSIONS = {"crawler.guard.PrivateAddressGuard": 0, "crawler.handoff.telling.Telling": 0}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.politeness.RobotsMiddleware": 100,

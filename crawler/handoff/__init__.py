@@ -209,7 +209,7 @@ class Handoff:
         """Archive a page, pass it down the line, and wait for its outcome."""
         self.looking.answered(due.link.source)
         outcome = await self._line.deliver(page)
-        self._account.settled(due.url_key, outcome.state)
+        self._account.settled(due.url_key, outcome.state, outcome.rejection.reason if outcome.rejection else None)
         return outcome
 
     async def not_modified(self, due: DueLink) -> None:
@@ -239,7 +239,7 @@ class Handoff:
             retry_at=retry_at,
             revisit=self._revisit(due),
         )
-        self._account.settled(due.url_key, "due" if retry_at else "rejection")
+        self._account.settled(due.url_key, "due" if retry_at else "rejection", rejection.reason)
 
     def _revisit(self, due: DueLink) -> tuple[int, ...]:
         source = self.sources.get(due.link.source or "")

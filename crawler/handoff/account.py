@@ -8,12 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.items import Report
+from pipeline.items import Report, tally
+from pipeline.items.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pipeline.items import JudgedLink, RunStatus
+
+REJECTED = "rejected as "
 
 
 class Account:
@@ -46,10 +49,13 @@ class Account:
         self._owner |= dict.fromkeys(new, source)
         self._open |= new
 
-    def settled(self, url_key: str, state: str) -> None:
-        """Enter an outcome, `refused`, or `due` again."""
+    def settled(self, url_key: str, state: str, reason: str | None = None) -> None:
+        """Enter an outcome, `refused`, or `due` again; a rejection with its reason."""
         self._open.discard(url_key)
-        self._counts[self._owner.get(url_key, "")][state] += 1
+        counts = self._counts[self._owner.get(url_key, "")]
+        counts[state] += 1
+        if state == "rejection":
+            counts[f"{REJECTED}{reason}"] += 1
 
     def feed_failed(self, source: str) -> None:
         """Enter a feed that could not be read."""
@@ -65,16 +71,35 @@ class Account:
         found = {"n_discovered": n["discovered"], "n_known": n["known"], "n_refused": n["refused"]}
         return Report.of(run_id, status, n, n_due=n["due"] + n_open, n_errors=n["feed_error"], **found)
 
+    def tallies(self) -> dict[str, Tally]:
+        """Add up source by source; any thread may go on meanwhile."""
+        n_open = Counter(self._owner[key] for key in list(self._open))
+        return {source: _tally(source, n, n_due=n["due"] + n_open[source]) for source, n in list(self._counts.items())}
+
+
+def _tally(source: str, n: Counter[str], *, n_due: int) -> Tally:
+    numbers = {"n_discovered": n["discovered"], "n_known": n["known"], "n_refused": n["refused"], "n_due": n_due}
+    report = Report.of(0, "running", n, **numbers)
+    reasons = {name.removeprefix(REJECTED): amount for name, amount in list(n.items()) if name.startswith(REJECTED)}
+    return Tally(source=source or None, rejections=reasons, **{name: getattr(report, name) for name in tally.NUMBERS})
+
 
 def write_report(
-    path: str, report: Report | None, *, failed_sources: Collection[str], error: str | None, exit_code: int
+    path: str,
+    report: Report | None,
+    *,
+    sources: Iterable[Tally] = (),
+    failed_sources: Collection[str],
+    error: str | None,
+    exit_code: int,
 ) -> None:
     """Leave a run's summary for the process that started it (setting `COPYDESK_REPORT`).
 
-    Args: report — None: the run was refused before it began, `error` says why.
+    Args: report — None: the run was refused before it began, `error` says why. sources — the same numbers of each source.
     """
     summary = {
         **(asdict(report) if report else {}),
+        "sources": [tally.written(one) for one in sources],
         "failed_sources": sorted(failed_sources),
         "error": error,
         "exit_code": exit_code,

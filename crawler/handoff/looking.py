@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.items import Look
+from pipeline.items.tally import Tally, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from crawler.handoff.account import Account
     from pipeline.items import Feed, JudgedLink, LookOutcome
+    from pipeline.items.tally import Doing
 
 GETS_ON = timedelta(seconds=60)
 """A source that gave no answer for so long is not getting on: twice what one request may take."""
@@ -78,6 +81,28 @@ class Looking:
         )
         self.ended.append(look)
         return look
+
+    def tallies(self, *, asked: Collection[str] = ()) -> list[Tally]:
+        """Say how far each source is, by key.
+
+        Args: asked — sources of which a request was sent; the others wait for their turn.
+        """
+        known, looks = self._account.tallies(), {look.source: look for look in self.ended}
+        found = [known.get(key) or Tally(source=key or None) for key in sorted({*self.planned, *known})]
+        return [self._tally(one, looks.get(one.source or ""), is_asked=one.source in asked) for one in found]
+
+    def _tally(self, numbers: Tally, look: Look | None, *, is_asked: bool) -> Tally:
+        key = numbers.source or ""
+        troubles = tuple(Trouble(*error.split(": ", 1)) for error in self._errors.get(key, ()))
+        if look and look.is_failure and (look.outcome == "deadline" or not troubles):
+            troubles = (Trouble("", (look.error or look.outcome).partition("; ")[0]), *troubles)
+        doing: Doing = "asking" if is_asked else "waiting"
+        if look or key not in self.planned:
+            doing = "failed" if look and look.is_failure else "done"
+        elif numbers.n_discovered:
+            doing = "fetching"
+        last_page_at = self._answered.get(key) if numbers.n_fetched else None
+        return replace(numbers, doing=doing, troubles=troubles, last_page_at=last_page_at)
 
 
 def lost(judged: Iterable[JudgedLink], feed: Feed, *, checked_at: datetime | None) -> int:

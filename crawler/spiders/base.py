@@ -228,4 +228,5 @@ class CopydeskSpider(scrapy.Spider):
             self.crawler.stats.set_value(EXIT_CODE, exit_code)
         path = self.settings.get("COPYDESK_REPORT")
         if path:
-            write_report(path, report, failed_sources=failed, error=self._error, exit_code=exit_code)
+            found = self.handoff.looking.tallies()
+            write_report(path, report, sources=found, failed_sources=failed, error=self._error, exit_code=exit_code)

@@ -86,13 +86,13 @@ def schedule(
 
     home = options.home()
     options.required_stanzas(home)
-    logging.getLogger("pipeline.jobs").setLevel(logging.INFO)
     if not once:
+        logging.getLogger("pipeline.jobs").setLevel(logging.INFO)
         _say_on_a_terminal("crawling each source when it is due; Ctrl-C ends it")
         raise typer.Exit(job.run(home))
     code, done = job.run_once(home)
     if not done:
-        print("nothing is due", file=sys.stderr)
+        _say_on_a_terminal("nothing is due")  # a crontab would send it as mail every few minutes
     _show(done, as_json=json)
     raise typer.Exit(code)
 

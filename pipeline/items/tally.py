@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Doing = Literal["waiting", "asking", "fetching", "done", "failed"]
-"""Asked for nothing yet; its feeds are being asked; pages are; all of that is over; over, and a feed of it failed."""
+"""Asked for nothing yet; its feeds are being asked; pages are; all of that is over; over, and nothing of it could be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Trouble:
-    """A feed that could not be read."""
+    """What failed of a source, mostly a feed that could not be read."""
 
     url: str
+    """Its address; empty: the source as a whole."""
     error: str
     """What it answered, in a few words."""
+
+    def __str__(self) -> str:
+        return f"{self.error} at {self.url}" if self.url else self.error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.items.tally import Tally, added, written
 from pipeline.report.amounts import counted
 from pipeline.report.terminal import dump as dump_json
-from pipeline.report.terminal import folded, note, say, table
+from pipeline.report.terminal import folded, note, say, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ MOST_FEEDS = 3
 """Feeds of a source that are named; the others are in the log."""
 NAMES = ("new", "revisions", "unchanged", "duplicates", "rejected", "due")
 COLUMNS = ("discovered", "known", "refused", "due", "fetched", "new", "revisions", "unchanged", "duplicates", "rejected")
-HEADS = ("source", "found", *COLUMNS[1:], "rejected as")
+HEADS = ("source", "found", *COLUMNS[1:])
 ALWAYS = ("source", "found", "known", "fetched", "new", "rejected")
 
 
@@ -49,8 +49,8 @@ def failures(sources: Sequence[Tally]) -> None:
     for tally in sources:
         if not tally.troubles:
             continue
-        first, *others = [f"{one.error} at {one.url}" for one in tally.troubles]
-        note(f"copydesk: source {tally.source} failed: {folded(first)}")
+        first, *others = map(str, tally.troubles)
+        note(f"copydesk: source {tally.source} failed{'' if tally.doing == 'failed' else ' in part'}: {folded(first)}")
         for one in others[: MOST_FEEDS - 1]:
             note(f"          and: {folded(one)}")
         if len(others) >= MOST_FEEDS:
@@ -82,28 +82,43 @@ def dump(crawls: Sequence[Record]) -> None:
 
 
 def _sources(sources: Sequence[Tally]) -> None:
-    shown, n_idle = list(sources), 0
+    shown, idle = list(sources), list[Tally]()
     if len(shown) > MOST_ROWS:
-        shown = [tally for tally in sources if tally.n_fetched or tally.troubles or tally.n_due]
-        n_idle = len(sources) - len(shown)
-    rows = [_row(tally, tally.source or "(none)") for tally in shown]
-    if n_idle:
-        idle = added(tally for tally in sources if not (tally.n_fetched or tally.troubles or tally.n_due))
-        rows.append(_row(idle, f"{n_idle} with nothing new"))
-    if len(rows) > 1:
-        rows.append(_row(added(sources), "total"))
-    kept = [i for i, head in enumerate(HEADS) if _is_worth_it(head, [row[i] for row in rows])]
-    table([HEADS[i] for i in kept], [[row[i] for i in kept] for row in rows])
+        shown = [tally for tally in sources if tally.n_fetched or tally.n_due or tally.troubles]
+        idle = [tally for tally in sources if not (tally.n_fetched or tally.n_due or tally.troubles)]
+    named = [(tally.source or "(none)", tally) for tally in shown]
+    if idle:
+        named.append((f"{len(idle)} with nothing new", added(idle)))
+    if len(named) > 1:
+        named.append(("total", added(sources)))
+    rows = [(name, *(str(getattr(tally, f"n_{column}")) for column in COLUMNS)) for name, tally in named]
+    kept = [i for i, head in enumerate(HEADS) if head in ALWAYS or _is_worth_it([row[i] for row in rows])]
+    _grid([[row[i] for i in kept] for row in (HEADS, *rows)])
+    reasons = [(name, _reasons(tally)) for name, tally in named if tally.rejections]
+    room = max((width(name) for name, _ in reasons), default=0)
+    if reasons:
+        say("rejected", style="bold")
+    for name, said in reasons:
+        say(f"  {name}{' ' * (room - width(name))}  {said}")
 
 
-def _is_worth_it(head: str, cells: Sequence[object]) -> bool:
-    """Leave out, on a terminal, what is nothing for all sources: the rest fits it then. The sums hold all the same."""
-    return any(cells) or head in ALWAYS or (head != HEADS[-1] and not sys.stdout.isatty())
+def _is_worth_it(cells: Sequence[str]) -> bool:
+    """Leave out, on a terminal, a column of nothing: the others fit it then, and the sums hold all the same."""
+    return not sys.stdout.isatty() or any(cell != "0" for cell in cells)
 
 
-def _row(tally: Tally, name: str) -> list[object]:
-    reasons = sorted(tally.rejections.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [name, *(getattr(tally, f"n_{c}") for c in COLUMNS), ", ".join(f"{n} {reason}" for reason, n in reasons)]
+def _grid(rows: Sequence[Sequence[str]]) -> None:
+    """Print names and numbers; a narrow terminal wraps them, but no digit is ever cut."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        name, *numbers = row
+        cells = [name + " " * (widths[0] - width(name)), *(n.rjust(room) for n, room in zip(numbers, widths[1:], strict=True))]
+        say("  ".join(cells), style="bold" if row is rows[0] else "")
+
+
+def _reasons(tally: Tally) -> str:
+    found = sorted(tally.rejections.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{n} {reason}" for reason, n in found)
 
 
 def _part(n: int, name: str) -> str:

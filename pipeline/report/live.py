@@ -88,8 +88,7 @@ def state(tally: Tally) -> str:
     """Say what is being done for a source, and what failed."""
     if not tally.troubles:
         return SAYS.get(tally.doing, tally.doing)
-    first = tally.troubles[0]
-    said = f"{first.error} at {first.url}"
+    said = tally.troubles[0]
     return f"failed: {said}" if tally.doing == "failed" else f"{SAYS.get(tally.doing, tally.doing)}, a feed failed: {said}"
 
 

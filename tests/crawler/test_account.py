@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from crawler.handoff.account import Account
 from pipeline.items import FETCHED, JudgedLink, Link
+from pipeline.items.tally import NUMBERS
 
 KEYS = st.sampled_from([f"gazette.example/{n}" for n in range(6)])
 STATES = st.sampled_from(["new", "again", "known", "refused"])
@@ -32,6 +33,18 @@ def test_what_an_earlier_run_left_is_discovered_too():
     assert (report.n_discovered, report.n_fetched, report.n_new, report.n_due) == (1, 1, 1, 0)
 
 
+def test_a_rejection_is_counted_by_its_reason_and_source():
+    account = Account()
+    account.left(["a", "b"], "gazette")
+    account.left(["c"], "bote")
+    account.settled("a", "rejection", "soft_404")
+    account.settled("c", "due", "timeout")
+    gazette, bote = (account.tallies()[key] for key in ("gazette", "bote"))
+    assert (gazette.source, gazette.n_discovered, gazette.n_rejected, gazette.n_due) == ("gazette", 2, 1, 1)
+    assert (gazette.rejections, bote.rejections, bote.n_due) == ({"soft_404": 1}, {}, 1)
+    assert account.report(1, "finished").n_rejected == 1
+
+
 @given(st.lists(st.tuples(KEYS, STATES)), st.lists(KEYS), st.sampled_from([*sorted(FETCHED), "refused", "due"]))
 def test_the_numbers_add_up(announced, left, outcome):
     first_said = {}
@@ -47,3 +60,5 @@ def test_the_numbers_add_up(announced, left, outcome):
     assert report.n_discovered == sum(part.n_discovered for part in parts)
     assert report.n_due == sum(part.n_due for part in parts)
     assert report.n_discovered == report.n_known + report.n_fetched + report.n_refused + report.n_due
+    sums = {name: sum(getattr(one, name) for one in account.tallies().values()) for name in NUMBERS}
+    assert sums == {name: getattr(report, name) for name in NUMBERS}

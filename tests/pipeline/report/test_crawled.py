@@ -49,19 +49,24 @@ def picture(columns=100, lines=30, of=None):
 
 def test_each_source_has_a_line_and_all_of_them_one(capsys):
     crawled.show(REPORT, SOURCES, seconds=7.26, log=Path("data/logs/x.log"))
-    said, heads, *rows, log = capsys.readouterr().out.splitlines()
-    assert said == "run 3 finished in 7.3 s: 14 links found (2 known, 0 refused), 6 fetched: 4 new, 2 rejected, 6 due"
-    assert heads.split()[:6] == ["source", "found", "known", "refused", "due", "fetched"]
-    assert [row.split()[0] for row in rows] == ["bote", "gazette", "東京新聞", "total"]
-    assert rows[1].split()[1:] == ["14", "2", "0", "6", "6", "4", "0", "0", "0", "2", "1", "http_error,", "1", "soft_404"]
-    assert rows[3].split()[1:] == rows[1].split()[1:]
-    assert log == "log: data/logs/x.log"
+    assert capsys.readouterr().out.splitlines() == [
+        "run 3 finished in 7.3 s: 14 links found (2 known, 0 refused), 6 fetched: 4 new, 2 rejected, 6 due",
+        "source    found  known  refused  due  fetched  new  revisions  unchanged  duplicates  rejected",
+        "bote          0      0        0    0        0    0          0          0           0         0",
+        "gazette      14      2        0    6        6    4          0          0           0         2",
+        "東京新聞      0      0        0    0        0    0          0          0           0         0",
+        "total        14      2        0    6        6    4          0          0           0         2",
+        "rejected",
+        "  gazette  1 http_error, 1 soft_404",
+        "  total    1 http_error, 1 soft_404",
+        "log: data/logs/x.log",
+    ]
 
 
 def test_of_very_many_sources_those_are_listed_of_which_something_came(capsys):
     idle = [Tally(source=f"s{n:04}", doing="done", n_discovered=2, n_known=2) for n in range(3_000)]
     crawled.show(REPORT, [*SOURCES, *idle])
-    *_, bote, gazette, rest, total = capsys.readouterr().out.splitlines()
+    bote, gazette, rest, total = capsys.readouterr().out.splitlines()[2:6]
     assert bote.startswith("bote")
     assert gazette.startswith("gazette")
     assert rest.startswith("3001 with nothing new   6000   6000")
@@ -76,7 +81,7 @@ def test_a_source_that_failed_is_named_with_what_its_feed_answered_and_what_to_d
     assert capsys.readouterr().err.splitlines() == [
         "copydesk: source bote failed: HTTP status 404 at https://bote.example/rss",
         "          next: copydesk source check bote",
-        "copydesk: source courier failed: timeout[2J at https://c.example/0",
+        "copydesk: source courier failed in part: timeout[2J at https://c.example/0",
         "          and: timeout[2J at https://c.example/1",
         "          and: timeout[2J at https://c.example/2",
         "          and 2 more feeds",
