@@ -22,6 +22,7 @@ from tests.desk import FIRST, Desk
 pytestmark = pytest.mark.xdist_group("watched")
 
 SCRIPT = Path(sys.executable).with_name("copydesk")
+CTRL_C = b"\x03"
 FRAME = "\x1b[?2026h"
 GONE = ("/ja/feed.atom", "/ja/gone.atom")
 
@@ -32,8 +33,8 @@ def site():
         yield served
 
 
-def on_terminal(desk, *arguments, typed="", after="", columns=100, lines=30, **environment):
-    """Run a command whose output is a terminal of its own session, and type something when something was seen."""
+def on_terminal(desk, *arguments, typed=(), columns=100, lines=30, **environment):
+    """Run a command whose output is a terminal of its own session, and type Ctrl-C whenever one thing after another is seen."""
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     kept = {name: value for name, value in desk.env.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")}
@@ -49,9 +50,9 @@ def on_terminal(desk, *arguments, typed="", after="", columns=100, lines=30, **e
         except OSError:  # Linux says so when nobody holds the other end any more
             break
         written += some.decode("utf-8", "replace")
-        if typed and after in written:
-            os.write(ours, typed.encode())
-            typed = ""
+        if typed and typed[0] in written:
+            os.write(ours, CTRL_C)
+            typed = typed[1:]
     os.close(ours)
     return process.wait(timeout=60), written.replace("\r\n", "\n")
 
@@ -79,7 +80,7 @@ def test_on_a_terminal_each_source_is_seen_at_work_and_the_picture_makes_room_fo
 
 def test_ctrl_c_ends_it_neatly_and_no_colour_is_no_colour(tmp_path, site):
     desk = Desk(tmp_path / "home", site)
-    code, written = on_terminal(desk, "crawl", typed="\x03", after="s ago", NO_COLOR="1")
+    code, written = on_terminal(desk, "crawl", typed=["s ago"], NO_COLOR="1")
     assert code == 3
     *_, last = written.split(FRAME)
     assert "ending: what was fetched is being stored; once more ends it at once" in written
@@ -87,6 +88,16 @@ def test_ctrl_c_ends_it_neatly_and_no_colour_is_no_colour(tmp_path, site):
     assert not re.search(r"\x1b\[[0-9;]*m", written)
     (run,) = desk.rows("SELECT * FROM v_runs")
     assert (run["status"], run["n_fetched"] > 0) == ("interrupted", True)
+
+
+def test_a_second_ctrl_c_ends_it_at_once_and_the_next_crawl_finishes(tmp_path, site):
+    desk = Desk(tmp_path / "home", site)
+    code, written = on_terminal(desk, "crawl", typed=["s ago", "ending: "])
+    assert code == 1
+    last = written.split(FRAME)[-1].split("\x1b[?2026l")[1]
+    assert last == "copydesk: ended at once, as asked twice: the next crawl finishes what was fetched\n"
+    assert desk.run("copydesk", "crawl").returncode == 0
+    assert len(desk.stored()) == len(FIRST)
 
 
 def test_a_terminal_that_cannot_go_back_and_a_pipe_get_the_result_alone(tmp_path, site):

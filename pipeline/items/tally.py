@@ -128,9 +128,14 @@ def write_progress(file: Path, tallies: Sequence[Tally], *, n: int) -> None:
         "doing": Counter(tally.doing for tally in tallies),
         "busiest": [written(tally) for tally in busiest(tallies, n)],
     }
-    new = file.with_name(f"{file.name}.new")
+    new = unfinished(file)
     new.write_text(json.dumps(progress), encoding="utf-8")
     new.replace(file)
+
+
+def unfinished(file: Path) -> Path:
+    """Name the file in which progress is written before it takes its place."""
+    return file.with_name(f"{file.name}.new")
 
 
 def read_progress(file: Path) -> Progress | None:

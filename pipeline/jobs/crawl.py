@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -39,6 +39,7 @@ GRACE_S = 20.0
 LOOK_S = 0.25
 """How often somebody who watches a crawl is shown how far it is."""
 ENDING = "ending: what was fetched is being stored; once more ends it at once"
+AT_ONCE = "ended at once, as asked twice: the next crawl finishes what was fetched"
 
 
 class Watching(TypedDict, total=False):
@@ -87,7 +88,7 @@ class Running:
         exit_code = self.process.wait(timeout_s)
         seconds = time.monotonic() - self.began
         crawl = _read(self.summary, exit_code=exit_code, log=self.log, seconds=seconds)
-        for file in (self.summary, self.progress):
+        for file in (self.summary, self.progress, tally.unfinished(self.progress)):
             file.unlink(missing_ok=True)
         return crawl
 
@@ -171,14 +172,17 @@ def crawl(
     watch, say = seen.get("watch"), seen.get("say", log.warning)
     arguments = {"sources": ",".join(keys), "since": since or "", "limit": str(limit) if limit else ""}
     running = start(home, "news", arguments, is_watched=watch is not None)
-    numbers = iter((signal.SIGTERM,))
+    n_asked = 0
 
     def end() -> None:
-        say(ENDING)
-        running.signal(next(numbers, signal.SIGKILL))
+        nonlocal n_asked
+        n_asked += 1
+        say(ENDING if n_asked == 1 else AT_ONCE)
+        running.signal(signal.SIGTERM if n_asked == 1 else signal.SIGKILL)
 
     with on_signals(end):
-        return running.watched(watch) if watch else running.wait()
+        ended = running.watched(watch) if watch else running.wait()
+    return replace(ended, error=AT_ONCE) if n_asked > 1 and ended.report is None else ended
 
 
 def _read(summary: Path, *, exit_code: int, log: Path, seconds: float) -> Crawl:

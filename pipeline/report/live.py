@@ -29,6 +29,7 @@ GAP = "  "
 SAYS: dict[Doing, str] = {"waiting": "waiting", "asking": "asking feeds", "fetching": "fetching", "done": "done"}
 COLOURS: dict[Doing, str] = {"waiting": "2", "asking": "2", "failed": "31", "done": "32"}
 BOLD, DIM = "1", "2"
+FINISHING = "finishing: articles are cleaned again with what their sources have taught"
 HOW_TO_END = "Ctrl-C ends it with what was fetched stored"
 
 
@@ -43,7 +44,8 @@ class Live:
     def show(self, progress: Progress | None) -> None:
         """Show how far it is; None: it is only beginning."""
         size, seconds = self._canvas.size, int(time.monotonic() - self._began)
-        foot = self._last or HOW_TO_END
+        is_over = progress is not None and not any(progress.doing.get(name) for name in ("waiting", "asking", "fetching"))
+        foot = self._last or (FINISHING if is_over else HOW_TO_END)
         if progress is None:
             self._canvas.draw(
                 [(cut(f"{self._opening} · {seconds} s", size.columns - 1), ""), (cut(foot, size.columns - 1), DIM)]

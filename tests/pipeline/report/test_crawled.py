@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
+import pty
+import struct
+import termios
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -134,6 +138,20 @@ def test_a_picture_is_drawn_over_the_one_before_and_gone_at_the_end():
     assert first.endswith("\rone\x1b[K\ntwo\x1b[K\n\x1b[J\x1b[?7h")
     assert second.endswith("\r\x1b[2Athree\x1b[K\n\x1b[J\x1b[?7h")
     assert last.endswith("\r\x1b[1A\x1b[J\x1b[?7h")
+
+
+def test_a_terminal_that_becomes_narrower_has_wrapped_what_stood_there():
+    ours, its = pty.openpty()
+    with open(its, "w") as stream:  # noqa: PTH123 # a terminal has no path here
+        canvas = Canvas(stream, is_plain=True)
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 40, 0, 0))
+        canvas.draw([("x" * 35, ""), ("y" * 5, "")])
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 10, 0, 0))
+        assert canvas.size == (10, 20)
+        os.read(ours, 4096)
+        canvas.draw([("z", "")])
+        assert b"\r\x1b[5Az\x1b[K" in os.read(ours, 4096)
+    os.close(ours)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff"])
