@@ -81,8 +81,9 @@ def picture(progress: Progress, size: os.terminal_size, *, seconds: int, foot: s
     columns = _columns(rows, limit)
     lines = [(_row(row, columns, limit), COLOURS.get(tally.doing, "")) for row, tally in zip(rows, shown, strict=True)]
     heads = [(_row(HEADS, columns, limit), BOLD)] if lines else []
-    more = f"{n_all - len(shown)} more · " if len(shown) < n_all and shown else ""
-    total = cut(f"{more}{_total(progress, seconds)}", limit)
+    more = f"{n_all - len(shown)} more sources · " if len(shown) < n_all and shown else ""
+    foot = f"{more}{seconds} s · {foot}"
+    total = cut(_total(progress), limit)
     return [*heads, *lines, (total, BOLD), (cut(foot, limit), DIM)][: max(size.lines - 1, 1)]
 
 
@@ -148,8 +149,8 @@ def _cell(text: str, room: int, *, is_number: bool) -> str:
     return space + text if is_number else text + space
 
 
-def _total(progress: Progress, seconds: int) -> str:
+def _total(progress: Progress) -> str:
     total, doing = progress.total, progress.doing
     said = ", ".join(f"{doing[name]} {word}" for name, word in {**SAYS, "failed": "failed"}.items() if doing.get(name))
     numbers = f"{total.n_discovered} found · {total.n_fetched} fetched · {total.n_new} new · {total.n_rejected} rejected"
-    return f"{counted(sum(doing.values()), 'source')}: {said} · {numbers} · {seconds} s"
+    return f"{counted(sum(doing.values()), 'source')}: {said} · {numbers}"

@@ -109,8 +109,8 @@ def test_somebody_at_a_terminal_sees_what_each_source_is_at():
     assert bote.endswith("failed: HTTP status 404 at https://bote.example/rss")
     assert gazette.split() == ["gazette", "14", "6", "4", "2", "3", "s", "ago", "fetching"]
     assert tokyo.endswith("asking feeds")
-    assert total == "3 sources: 1 asking feeds, 1 fetching, 1 failed · 14 found · 6 fetched · 4 new · 2 rejected · 7 s"
-    assert foot == "Ctrl-C ends it with what was fetched stored"
+    assert total == "3 sources: 1 asking feeds, 1 fetching, 1 failed · 14 found · 6 fetched · 4 new · 2 rejected"
+    assert foot == "7 s · Ctrl-C ends it with what was fetched stored"
 
 
 def test_of_many_sources_the_busiest_are_shown_and_the_others_counted():
@@ -118,7 +118,8 @@ def test_of_many_sources_the_busiest_are_shown_and_the_others_counted():
     lines = [text for text, _ in picture(lines=10, of=progress(many))]
     assert len(lines) == 9
     assert [line.split()[0] for line in lines[1:7]] == ["s2988", "s2990", "s2992", "s2994", "s2996", "s2998"]
-    assert lines[7].startswith("2994 more · 3000 sources: 1500 fetching, 1500 done")
+    assert lines[7].startswith("3000 sources: 1500 fetching, 1500 done")
+    assert lines[8].startswith("2994 more sources · 7 s · Ctrl-C")
 
 
 @given(st.integers(1, 200), st.integers(1, 60))
