@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.items import Feed, Rejection, Source
 from pipeline.report import status
-from pipeline.store import runs, save_feed
+from pipeline.store import save_feed, sync_sources
 
 CONTRACT = Path(__file__).parents[4] / "shared" / "contract.md"
 FILTERS = ("published_at", "first_seen_at", "source", "language", "story_id", "url", "article_key")
@@ -83,7 +83,7 @@ def test_days_count_articles_stories_and_rejections(store, do, a):
 
 
 def test_health_tells_success_articles_and_rates(store, do, a):
-    runs.sync_sources(store, [source_of("gazette"), source_of("quiet"), source_of("herald", enabled=False)])
+    sync_sources(store, [source_of("gazette"), source_of("quiet"), source_of("herald", enabled=False)])
     now = datetime.now(UTC).replace(microsecond=0)
     minutes = (now - a.noon) / timedelta(minutes=1)
     do.settle(a.page(minutes=minutes - 1))
@@ -118,7 +118,7 @@ def test_health_tells_success_articles_and_rates(store, do, a):
     ],
 )
 def test_a_source_all_of_whose_feeds_fail_says_why(store, do, a, http_status, error, expected):
-    runs.sync_sources(store, [source_of("gazette")])
+    sync_sources(store, [source_of("gazette")])
     do.settle(a.page(minutes=(datetime.now(UTC) - a.noon) / timedelta(minutes=1)))  # what came today does not make it well
     look_at(store, a, "rss", status=http_status, error=error)
     found = do.row("v_source_health")
@@ -128,7 +128,7 @@ def test_a_source_all_of_whose_feeds_fail_says_why(store, do, a, http_status, er
 
 
 def test_the_latest_failing_feed_gives_the_cause(store, do, a):
-    runs.sync_sources(store, [source_of("gazette")])
+    sync_sources(store, [source_of("gazette")])
     look_at(store, a, "z", minutes=1, status=404, error="HTTP status 404")
     look_at(store, a, "b", minutes=2, error="timeout: 30 s")
     look_at(store, a, "c", minutes=2, status=403, error="HTTP status 403")
@@ -137,7 +137,7 @@ def test_the_latest_failing_feed_gives_the_cause(store, do, a):
 
 
 def test_a_source_some_of_whose_feeds_fail_is_well_and_names_them(store, do, a, capsys):
-    runs.sync_sources(store, [source_of("gazette")])
+    sync_sources(store, [source_of("gazette")])
     look_at(store, a, "rss", status=200)
     look_at(store, a, "news", status=304)
     look_at(store, a, "old", status=404, error="HTTP status 404")
@@ -151,7 +151,7 @@ def test_a_source_some_of_whose_feeds_fail_is_well_and_names_them(store, do, a, 
 
 
 def test_feeds_never_looked_at_and_given_addresses_do_not_count(store, do, a):
-    runs.sync_sources(store, [source_of("gazette"), source_of("herald"), source_of("well")])
+    sync_sources(store, [source_of("gazette"), source_of("herald"), source_of("well")])
     save_feed(store, Feed(url="given", source="gazette", kind="feed", checked_at=a.noon, n_links=1))
     save_feed(store, Feed(url="https://gazette.example/nested", source="gazette", kind="sitemap"))
     look_at(store, a, "rss", status=404, error="HTTP status 404")
@@ -163,7 +163,7 @@ def test_feeds_never_looked_at_and_given_addresses_do_not_count(store, do, a):
 
 
 def test_a_feed_that_answers_again_makes_the_source_well(store, do, a, capsys):
-    runs.sync_sources(store, [source_of("gazette")])
+    sync_sources(store, [source_of("gazette")])
     look_at(store, a, "rss", status=404, error="HTTP status 404")
     status.show(status.look(store))
     assert "gazette: feed_gone: https://gazette.example/rss: HTTP status 404" in capsys.readouterr().out.splitlines()
@@ -173,7 +173,7 @@ def test_a_feed_that_answers_again_makes_the_source_well(store, do, a, capsys):
 
 
 def test_a_disabled_source_has_no_cause(store, do, a):
-    runs.sync_sources(store, [source_of("gazette", enabled=False)])
+    sync_sources(store, [source_of("gazette", enabled=False)])
     look_at(store, a, "rss", status=404, error="HTTP status 404")
     found = do.row("v_source_health")
     assert (found.status, found.cause, found.detail) == ("disabled", None, None)
