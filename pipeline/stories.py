@@ -29,6 +29,8 @@ def settle(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> 
     Returns: the article as it is now.
     """
     is_dated_now = verdict.relation == "unchanged" and stored.is_changed
+    if is_dated_now and stored.relation == "first" and _step_back(verdict, stored, tx):
+        return replace(tx.stored(stored.article_id), is_changed=True)
     if verdict.relation in ("duplicate", "near_duplicate") or is_dated_now:
         return _lead(verdict, stored, known, tx)
     if verdict.relation in ("revision", "recleaned") and _is_shown(verdict, stored):
@@ -65,6 +67,18 @@ def _lead(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> S
                 closed |= tx.at_odds(other.first.story_id)
     _gather(tx, stored.story_id, own, tx.members(stored.story_id, without=own.article_id), joining)
     return tx.stored(own.article_id)
+
+
+def _step_back(verdict: Verdict, stored: StoredArticle, tx: Batch) -> bool:
+    """Let another article of a story be first, if it was published before the one that has been so far."""
+    other = tx.earliest_of(stored.story_id, without=stored.article_id)
+    if other is None or not dedup.follows(verdict.article, other):
+        return False
+    others = tx.members(stored.story_id, without=stored.article_id)
+    leader = next((one for one in others if one.article_id == other.article_id), None)
+    if leader:
+        _gather(tx, stored.story_id, leader, [_as_member(verdict, stored), *(one for one in others if one is not leader)])
+    return leader is not None
 
 
 def _follow(verdict: Verdict, stored: StoredArticle, tx: Batch) -> None:

@@ -86,6 +86,29 @@ def test_a_date_that_is_said_only_later_is_kept_and_counts(store, feed):
     assert len(changes(store)) == 5
 
 
+def test_a_first_one_that_is_dated_only_later_gives_way_to_who_was_published_before(store, feed):
+    assert feed(page("courier"), page("gazette", hour=7), page("herald", hour=8), page("courier", hour=9))[:3] == [
+        "first",
+        "duplicate",
+        "duplicate",
+    ]
+    found = members(store)
+    assert {outlet: place[1] for outlet, place in found.items()} == {
+        "gazette": "first",
+        "courier": "duplicate",
+        "herald": "duplicate",
+    }
+    assert len({story for story, *_ in found.values()}) == 1
+    assert [story["first_source"] for story in store.select("SELECT first_source FROM v_stories")] == ["gazette"]
+    assert ("courier", "regrouped") in changes(store)
+
+
+def test_a_first_one_that_is_dated_only_later_stays_if_it_was_before(store, feed):
+    assert feed(page("courier"), page("gazette", hour=7), page("courier", hour=6)) == ["first", "duplicate", "first"]
+    assert members(store)["courier"][1] == "first"
+    assert "regrouped" not in [change for _, change in changes(store)]
+
+
 def test_without_times_the_text_out_of_which_the_others_were_cut_is_first(store, feed):
     assert feed(page("courier", last=4), page("herald", last=3), page("gazette")) == ["first", "near_duplicate", "first"]
     found = members(store)

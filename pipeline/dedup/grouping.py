@@ -22,17 +22,26 @@ def leads(article: Article, first: KnownArticle, match: Match | None) -> bool:
     Who is named as the origin by the other leads, whatever the times say. Else the earlier published time counts; a day
     counts only against another day. Where neither has one, the text out of which the other was cut comes first.
     """
-    of_mine = credits_of(article.authors, article.text)
-    of_theirs = credits_of(first.authors.split("; "), first.opening)
-    mine_is_origin = is_by(of_theirs, source=article.source, url=article.url)
-    theirs_is_origin = is_by(of_mine, source=first.source, url=first.url)
-    if mine_is_origin != theirs_is_origin:
-        return mine_is_origin
+    is_origin = _is_origin(article, first)
+    if is_origin is not None:
+        return is_origin
     if article.published_at and first.published_at:
         mine = article.published_at, article.published_precision
         theirs = first.published_at, first.published_precision
         return _is_earlier(mine, theirs)
     return not (article.published_at or first.published_at) and match is not None and match.kind == "expansion"
+
+
+def follows(article: Article, other: KnownArticle) -> bool:
+    """Tell whether the first article of a story comes after another one of it, now that its published time is known.
+
+    As with `leads`, who is named as the origin is first whatever the times say.
+    """
+    is_origin = _is_origin(article, other)
+    if is_origin is not None or not (article.published_at and other.published_at):
+        return is_origin is False
+    mine = article.published_at, article.published_precision
+    return _is_earlier((other.published_at, other.published_precision), mine)
 
 
 def placed(first: str, first_hash: str, members: Iterable[Member]) -> list[Place]:
@@ -50,6 +59,15 @@ def placed(first: str, first_hash: str, members: Iterable[Member]) -> list[Place
         match = matching.match(shingles.shingled(member.text), text)
         places.append(Place(article_id=member.article_id, relation="near_duplicate" if match else "first", match=match))
     return places
+
+
+def _is_origin(article: Article, other: KnownArticle) -> bool | None:
+    """Tell which of two names the other as its origin: true, the article is that; None: neither does, or both do."""
+    of_mine = credits_of(article.authors, article.text)
+    of_theirs = credits_of(other.authors.split("; "), other.opening)
+    mine = is_by(of_theirs, source=article.source, url=article.url)
+    theirs = is_by(of_mine, source=other.source, url=other.url)
+    return mine if mine != theirs else None
 
 
 def _is_earlier(mine: tuple[datetime, Precision | None], theirs: tuple[datetime, Precision | None]) -> bool:

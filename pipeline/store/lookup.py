@@ -46,6 +46,12 @@ SAME_TEXT_OF_SOURCE = (
     .limit(MOST_TWINS)
 )
 FIRST_OF = _known().where(_S.story_id == bindparam("story_id"), _A.article_id == _S.first_article_id)
+EARLIEST_OF = (
+    _known()
+    .where(_A.story_id == bindparam("story_id"), _A.article_id != bindparam("article_id"), _A.published_at.is_not(None))
+    .order_by(_A.published_at, _A.article_id)
+    .limit(1)
+)
 FIRSTS = (
     _known()
     .add_columns(_A.text, _A.shingles)
@@ -77,6 +83,11 @@ def same_text_of_source(connection: Connection, text_hash: str, source: str | No
 def first_of(connection: Connection, story_id: int) -> KnownArticle | None:
     """Give the first article of a story."""
     return _one(connection.execute(FIRST_OF, {"story_id": story_id}).first())
+
+
+def earliest_of(connection: Connection, story_id: int, *, without: int) -> KnownArticle | None:
+    """Give the article of a story that was published first, one of them left out; None: no other has a time."""
+    return _one(connection.execute(EARLIEST_OF, {"story_id": story_id, "article_id": without}).first())
 
 
 def alike(connection: Connection, keys: Sequence[int]) -> tuple[Alike, ...]:

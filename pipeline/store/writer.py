@@ -125,6 +125,10 @@ class Batch:
         """Give the first article of a story."""
         return lookup.first_of(self.connection, story_id)
 
+    def earliest_of(self, story_id: int, *, without: int) -> KnownArticle | None:
+        """Give the article of a story that was published first, one of them left out; None: no other has a time."""
+        return lookup.earliest_of(self.connection, story_id, without=without)
+
     def members(self, story_id: int, *, without: int) -> list[Member]:
         """Give the articles of a story, one of them left out; at most 1,000, the oldest."""
         return regrouping.members(self.connection, story_id, without=without)
