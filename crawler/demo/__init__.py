@@ -5,6 +5,7 @@ The site's manifest.toml says how an address becomes a file; `python -m crawler.
 
 from __future__ import annotations
 
-from crawler.demo.server import DemoSite, Request
+from crawler.demo.server import DemoSite
+from crawler.demo.serving import Request
 
 __all__ = ["DemoSite", "Request"]
