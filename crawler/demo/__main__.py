@@ -12,18 +12,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.demo.breaks import STATES
 from crawler.demo.server import EDITIONS, DemoSite
 
 if TYPE_CHECKING:
     from types import FrameType
 
-EXAMPLE = """example:
+EXAMPLE = f"""example:
   python -m crawler.demo --seeds demo.toml &
   COPYDESK_SEEDS=demo.toml scrapy crawl news -a sources=gazette,bote -O articles.jsonl
 
-One JSON line says where it is served: {"origins": {"gazette": "http://127.0.0.1:PORT", ...}, "seeds": "demo.toml"}
-SIGUSR1 serves the other edition; so does a line `edition 2` on standard input.
-"""
+One JSON line says where it is served: {{"origins": {{"gazette": "http://127.0.0.1:PORT", ...}}, "seeds": "demo.toml"}}
+SIGUSR1 serves the other edition; so does a line `edition 2` on standard input. Other lines: `fresh 3`, `broken feed_gone`,
+`broken no`.
+
+how a site breaks:
+{"".join(f"  {state:<15} {what}{chr(10)}" for state, what in STATES.items())}"""
 TICK_S = 0.1
 
 
@@ -31,7 +35,8 @@ def main() -> int:
     """Serve until SIGINT, SIGTERM or, if so asked, the end of standard input."""
     arguments = _arguments()
     line = _Line(arguments.watch_stdin)
-    with DemoSite(edition=arguments.edition, ports=_ports(arguments.port)) as site:
+    with DemoSite(edition=arguments.edition, ports=_ports(arguments.port), tls=bool(arguments.tls)) as site:
+        site.fresh, site.broken = arguments.fresh, arguments.broken
 
         def switch(_number: int, _frame: FrameType | None) -> None:
             site.edition = EDITIONS[site.edition % len(EDITIONS)]
@@ -41,6 +46,8 @@ def main() -> int:
         signal.signal(signal.SIGUSR1, switch)
         # A server in the background of a terminal must not be suspended for looking at its input.
         signal.signal(signal.SIGTTIN, signal.SIG_IGN)
+        if arguments.tls:
+            arguments.tls.write_bytes(site.authority)
         if arguments.seeds:
             site.write_seeds(arguments.seeds)
         seeds = str(arguments.seeds) if arguments.seeds else None
@@ -84,8 +91,21 @@ def _obey(lines: list[str], site: DemoSite) -> None:
         match line.split():
             case ["edition", ("1" | "2") as number]:
                 site.edition = int(number)
+            case ["fresh", number] if number.isdecimal():
+                site.fresh = int(number)
+            case ["broken", state] if state == "no" or state in STATES:
+                _break(site, None if state == "no" else state)
             case words if words:
-                print(f"not understood: {line!r}; say `edition 1` or `edition 2`", file=sys.stderr)
+                print(
+                    f"not understood: {line!r}; say `edition 2`, `fresh 3`, `broken feed_gone` or `broken no`", file=sys.stderr
+                )
+
+
+def _break(site: DemoSite, state: str | None) -> None:
+    try:
+        site.broken = state
+    except ValueError as exc:
+        print(exc, file=sys.stderr)
 
 
 def _ports(port: int | None) -> tuple[int, int] | None:
@@ -100,10 +120,16 @@ def _arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--edition", type=int, choices=EDITIONS, default=1, help="which edition to begin with (default: 1)")
+    parser.add_argument("--fresh", type=int, default=0, metavar="N", help="announce so many made-up articles, too")
+    parser.add_argument("--broken", choices=STATES, metavar="STATE", help="break the site, see below")
+    parser.add_argument("--tls", type=Path, metavar="FILE", help="serve over https; the authority to trust goes into this file")
     parser.add_argument("--seeds", type=Path, metavar="FILE", help="write the two stanzas to this file")
     parser.add_argument("--port", type=int, metavar="N", help="serve on this port and the next (default: any free ones)")
     parser.add_argument("--watch-stdin", action="store_true", help="end when standard input closes, as when the parent dies")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.broken == "tls" and not arguments.tls:
+        parser.error("--broken tls needs --tls FILE")
+    return arguments
 
 
 if __name__ == "__main__":

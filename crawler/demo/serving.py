@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class Server(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
         self._changed = Condition()
         self._thread: Thread | None = None
+        self._tls: ssl.SSLContext | None = None
         super().__init__(address, handler)
 
     def server_bind(self) -> None:
@@ -68,11 +70,22 @@ class Server(ThreadingHTTPServer):
             self.shutdown()
             self._thread.join()
             with self._changed:
-                for connection in self._open:
-                    with suppress(OSError):
-                        connection.shutdown(socket.SHUT_RDWR)
+                self._end_connections()
                 self._changed.wait_for(lambda: not self._open, timeout=5)
         self.server_close()
+
+    def present(self, tls: ssl.SSLContext) -> None:
+        """Speak TLS from now on, with this certificate; connections that were made with another end."""
+        with self._changed:
+            self._tls = tls
+            self._end_connections()
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        """Accept a connection; its handshake is for the thread that answers, so that no client stops the others."""
+        connection, address = super().get_request()
+        if self._tls:
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]  # no tuple: AF_UNIX
         """Answer in a thread of its own, and remember the connection."""
@@ -88,9 +101,14 @@ class Server(ThreadingHTTPServer):
             self._changed.notify_all()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a client that went away; show everything else."""
-        if not isinstance(sys.exception(), ConnectionError):
+        """Say nothing of a client that went away or does not take the certificate; show everything else."""
+        if not isinstance(sys.exception(), ConnectionError | ssl.SSLError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # as received
+
+    def _end_connections(self) -> None:
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from crawler.demo import fresh
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -47,27 +49,44 @@ class Site:
         self._folder = folder
         self._origins = origins
         self._manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
+        self._fresh = fresh.Fresh(folder, self._time(2))
 
     def host(self, outlet: str) -> str:
         """Say which loopback address the manifest gives to an outlet."""
         return str(self._manifest[outlet]["host"])
 
-    def answer(self, outlet: str, target: str, edition: int) -> Answer:
+    def answer(self, outlet: str, target: str, edition: int, n_fresh: int = 0) -> Answer:
         """Find what an address is answered with in an edition.
 
-        Args: target — path and query as in a request line.
+        Args: target — path and query as in a request line. n_fresh — so many made-up articles are there, too.
         """
         special = self._special(outlet, target)
         if "location" in special:
             headers = {"Location": self._origins[outlet] + special["location"], "Content-Type": "text/html; charset=utf-8"}
             return Answer(status=special.get("status", 301), headers=headers, body=b"", modified_at=self._time(1))
         found = self._find(outlet, special.get("file") or _file(target.partition("?")[0]), edition)
+        if n_fresh and (made := self._fresh.page(outlet, target.partition("?")[0], n_fresh)):
+            return self._sent(self.filled(made[0]).encode(), special, ".html", made[1])
         if found is None:
-            missing = self._folder / outlet / "404.html"
-            headers = {"Content-Type": self._manifest["types"][".html"]}
-            return Answer(status=404, headers=headers, body=self._body(missing, {}), modified_at=self._time(1))
+            return self.missing(outlet)
         path, born = found
-        return self._whole(path, special, self._time(born))
+        body, modified_at = self._body(path, special), self._time(born)
+        if n_fresh and target == fresh.FEEDS[outlet]:
+            feed, modified_at = self._fresh.announced(outlet, path.read_text(encoding="utf-8"), n_fresh)
+            body = self.filled(feed).encode()
+        return self._sent(body, special, path.suffix, modified_at)
+
+    def announcers(self, outlet: str) -> frozenset[str]:
+        """List what the outlet's stanza names: feeds, sitemaps and section fronts; as paths."""
+        stanza = tomllib.loads((self._folder / "sources.toml").read_text(encoding="utf-8"))[outlet]
+        urls = [url for kind in ("feeds", "sitemaps", "sections") for url in stanza.get(kind, [])]
+        return frozenset(url.removeprefix("{{" + outlet + "}}") for url in urls)
+
+    def missing(self, outlet: str) -> Answer:
+        """Say what is sent with 404."""
+        headers = {"Content-Type": self._manifest["types"][".html"]}
+        body = self._body(self._folder / outlet / "404.html", {})
+        return Answer(status=404, headers=headers, body=body, modified_at=self._time(1))
 
     def filled(self, text: str) -> str:
         """Put the origins in the place of `{{gazette}}` and `{{bote}}`."""
@@ -85,9 +104,8 @@ class Site:
                 return path, number
         return None
 
-    def _whole(self, path: Path, special: Special, modified_at: datetime) -> Answer:
-        body = self._body(path, special)
-        headers = {"Content-Type": special.get("content_type") or self._manifest["types"][path.suffix]}
+    def _sent(self, body: bytes, special: Special, suffix: str, modified_at: datetime) -> Answer:
+        headers = {"Content-Type": special.get("content_type") or self._manifest["types"][suffix]}
         validators = special.get("validators", ["etag", "last-modified"])
         if "etag" in validators:
             headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'

@@ -464,3 +464,17 @@ def test_help_shows_an_example():
         [sys.executable, "-m", "crawler.demo", "--help"], capture_output=True, text=True, check=True, cwd=SITE.parents[1]
     )
     assert "scrapy crawl news" in done.stdout
+
+
+def test_the_command_breaks_the_site_and_mends_it():
+    with start("--watch-stdin", "--broken", "feed_gone", "--fresh", "2") as process:
+        origin = json.loads(process.stdout.readline())["origins"]["gazette"]
+        assert n_items(origin) == 0
+        process.stdin.write(b"broken no\n")
+        process.stdin.flush()
+        wait_for(lambda: n_items(origin) == 17)
+        process.stdin.write(b"fresh 5\nbroken feed_empty\nbroken tls\n")
+        process.stdin.flush()
+        wait_for(lambda: n_items(origin) == 0)
+        process.stdin.close()
+        assert process.wait(timeout=10) == 0
