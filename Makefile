@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill bench-sameness bench-rhythm setup lint format constraints clean
+.PHONY: demo test test-kill bench-sameness bench-rhythm bench-kills bench-soak bench-hanging setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -20,6 +20,15 @@ bench-sameness: setup ## how fast a text is found among a million, on both datab
 
 bench-rhythm: setup ## what schedule `auto` spends and gains against fixed intervals, in a simulated month; some minutes
 	$(BIN)/python bench/rhythm.py $(if $(SEED),--seed $(SEED))
+
+bench-kills: setup ## two schedules on one database, killed every 20 ticks, on both databases; half an hour, `TICKS=20` less
+	$(BIN)/python -m bench.kills $(if $(TICKS),--ticks $(TICKS))
+
+bench-soak: setup ## 10,000 polls by one schedule with faults: its memory, and whether the books add up; half an hour, `POLLS=500` less
+	$(BIN)/python -m bench.soak polls $(if $(POLLS),--polls $(POLLS))
+
+bench-hanging: setup ## 10 of 20 outlets hang: do the others keep their time? a quarter of an hour
+	$(BIN)/python -m bench.soak hanging
 
 setup: $(SETUP)
 
