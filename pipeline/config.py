@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -58,9 +59,34 @@ class Settings(BaseSettings):
     """Seconds after which a scheduled crawl is ended: sources that hang are named, what gets on goes on in the next crawl."""
     on_reservation: Literal["record", "metadata", "skip"] = "record"
     """What is done with pages whose publisher reserves its rights."""
-    alert_command: str | None = None
-    alert_url: str | None = None
-    metrics_address: str | None = None
+    alert_command: str | None = Field(default=None, validation_alias=AliasChoices("COPYDESK_ALERT_COMMAND", "alert_command"))
+    """A line for the shell, run when a source needs a human or is well again; None: none is."""
+    alert_url: str | None = Field(default=None, validation_alias=AliasChoices("COPYDESK_ALERT_URL", "alert_url"))
+    """Where the same is posted to as JSON; None: nowhere."""
+    metrics_address: str | None = Field(
+        default=None, validation_alias=AliasChoices("COPYDESK_METRICS_ADDRESS", "metrics_address")
+    )
+    """Where `copydesk schedule` serves /metrics: host:port, or :port for all of the machine's addresses; None: nowhere."""
+
+    @field_validator("alert_command", "alert_url", "metrics_address", mode="after")
+    @classmethod
+    def _none_if_blank(cls, value: str | None) -> str | None:
+        return value.strip() or None if value else None
+
+    @field_validator("alert_url", mode="after")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
+            raise ValueError("alert_url is an address that begins with http:// or https://")
+        return value
+
+    @field_validator("metrics_address", mode="after")
+    @classmethod
+    def _check_address(cls, value: str | None) -> str | None:
+        _, mark, port = (value or ":1").rpartition(":")
+        if not mark or not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65_535:
+            raise ValueError('metrics_address is host:port, as in "127.0.0.1:9464"')
+        return value
 
     @field_validator("allow_private_hosts", mode="after")
     @classmethod

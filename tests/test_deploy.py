@@ -16,7 +16,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from crawler.demo import DemoSite
 from pipeline.cli.app import app
-from pipeline.jobs import schedule
+from pipeline.jobs import exposition, schedule
 from tests.desk import BIN, FIRST, Desk
 
 pytestmark = pytest.mark.xdist_group("deploy")
@@ -110,6 +110,20 @@ def test_the_wheel_builds_of_just_the_files_that_the_image_copies(tmp_path):
     assert Path(wheel).stat().st_size > 100_000
     needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert {path.split("/")[0] for path in [*needed["packages"], *needed["force-include"]]} <= set(copied())
+
+
+def test_the_alert_rules_ask_for_metrics_that_there_are():
+    rules = yaml.safe_load((DEPLOY / "prometheus-rules.yaml").read_text())["groups"][0]["rules"]
+    asked = set(re.findall(r"copydesk_\w+", " ".join(rule["expr"] for rule in rules)))
+    there = {f"copydesk_{name}" for name in exposition.OF_ALL} | {f"copydesk_source_{name}" for name in exposition.OF_SOURCE}
+    assert len(asked) > 4
+    assert asked <= there
+    assert all(rule["annotations"]["summary"] for rule in rules)
+
+
+def test_every_metric_of_a_source_is_told_of():
+    told = (DEPLOY / "README.md").read_text().partition("`copydesk_source_`")[2]
+    assert [name for name in exposition.OF_SOURCE if f"`{name}`" not in told] == []
 
 
 def test_the_services_wait_for_each_other_and_have_time_to_end():

@@ -22,7 +22,7 @@ from crawler.handoff.looking import Looking, lost
 from crawler.handoff.passing import Fetched, HandoffPipeline
 from pipeline import archive, sources, store, urls
 from pipeline.errors import DatabaseError, HeldError, UsageError
-from pipeline.jobs import deleting, looks, recleaning, reprocess
+from pipeline.jobs import alerts, deleting, looks, recleaning, reprocess
 from pipeline.jobs.gate import Gate
 from pipeline.sources import require_contact
 from pipeline.store import DueLink
@@ -88,6 +88,7 @@ class Handoff:
         self.sources.update({source.key: source for source in chosen})
         store.sync_sources(self._store, list(self.sources.values()))
         keys = [source.key for source in chosen]
+        self._is_scheduled = bool(begun)
         if begun:
             held, self.run_id = store.adopt_run(self._store, begun, now=_now()), begun
             chosen = [source for source in chosen if source.key in held]
@@ -143,15 +144,13 @@ class Handoff:
             await self.end_look(source, "failed" if is_bug else "interrupted", error=error)
         if status == "finished":
             await asyncio.to_thread(
-                recleaning.clean_again,
-                self._store,
-                self.home.archive_dir,
-                self.sources,
-                workers=self.home.settings.workers,
+                recleaning.clean_again, self._store, self.home.archive_dir, self.sources, workers=self.home.settings.workers
             )
         await asyncio.to_thread(deleting.erase_waiting, self.home, self._store)
         report = self._account.report(self.run_id, status)
         await asyncio.to_thread(store.finish_run, self._store, self.run_id, report, now=_now())
+        if status == "finished" and not self._is_scheduled:  # a schedule tells by itself
+            await asyncio.to_thread(alerts.tell, self.home, self._store)
         await asyncio.to_thread(self._store.close)
         return report
 

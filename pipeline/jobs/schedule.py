@@ -14,6 +14,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline import sources, store
 from pipeline.errors import DatabaseError, UsageError
+from pipeline.jobs import alerts, metrics
 from pipeline.jobs.crawls import Crawls
 from pipeline.jobs.stanzas import Stanzas
 from pipeline.jobs.stop import on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from pipeline.config import Home
     from pipeline.jobs.crawl import Crawl
@@ -76,6 +79,11 @@ class Schedule:
     def is_at_work(self) -> bool:
         """Tell whether a crawl is running."""
         return bool(self._crawls)
+
+    @property
+    def n_crawls(self) -> int:
+        """Count the crawls that are running."""
+        return len(self._crawls)
 
     @property
     def is_stuck(self) -> bool:
@@ -131,7 +139,7 @@ def run(home: Home) -> int:
     """
     check(home)
     database = store.open_store(home.database_url, create=True)
-    schedule, stopped = Schedule(home, database), threading.Event()
+    schedule, stopped, telling = Schedule(home, database), threading.Event(), alerts.Alerts(home, database)
     ticker = BackgroundScheduler(timezone=UTC)
     ticker.add_job(schedule.tick, "interval", seconds=TICK_S, next_run_time=datetime.now(UTC), max_instances=1, coalesce=True)
 
@@ -140,16 +148,18 @@ def run(home: Home) -> int:
             _give_up(schedule, "asked twice")
         stopped.set()
 
-    with on_signals(end):
+    with _metrics(home, database, schedule, telling), on_signals(end):
         ticker.start()
         while not stopped.wait(TICK_S):
             if schedule.is_stuck:
                 _give_up(schedule, "the last tick never came back")
+            telling.tick()
         late = threading.Timer(END_S, _give_up, (schedule, "ending took too long"))
         late.daemon = True
         late.start()
         ticker.shutdown(wait=True)
         schedule.stop()
+        telling.close()
         late.cancel()
     database.close()
     return 0
@@ -163,10 +173,12 @@ def run_once(home: Home) -> tuple[int, list[Crawl]]:
     check(home)
     database = store.open_store(home.database_url, create=True)
     schedule, began, asked = Schedule(home, database), datetime.now(UTC), threading.Event()
+    telling = alerts.Alerts(home, database)
 
     def end() -> None:
         (schedule.kill if asked.is_set() else schedule.ask_to_end)()
         asked.set()
+        telling.close()
 
     with on_signals(end):
         ended = schedule.tick(began)
@@ -174,8 +186,19 @@ def run_once(home: Home) -> tuple[int, list[Crawl]]:
             time.sleep(LOOK_S)
             is_time = time.monotonic() - schedule.ticked >= TICK_S and not asked.is_set()
             ended += schedule.tick(began) if is_time else schedule.tend()
+        if not asked.is_set():
+            telling.tell()
     database.close()
     return (EXIT_IN_PART if any(c.exit_code for c in ended) else 0), ended
+
+
+def _metrics(home: Home, database: Store, schedule: Schedule, telling: alerts.Alerts) -> AbstractContextManager[object]:
+    address = home.settings.metrics_address
+    if not address:
+        return nullcontext()
+    return metrics.serve(
+        address, database, ticked=lambda: schedule.ticked, n_crawls=lambda: schedule.n_crawls, alerts=telling.n_failures
+    )
 
 
 def _give_up(schedule: Schedule, why: str) -> None:

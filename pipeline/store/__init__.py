@@ -21,6 +21,7 @@ from pipeline.store.memory import cleaned_again, recall, to_clean_again
 from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
 from pipeline.store.runs import adopt_run, claim_due, finish_run, give_up_run, renew, renew_claims, start_run
 from pipeline.store.session import Store, open_store
+from pipeline.store.told import Stand, stands, swap_told
 from pipeline.store.tombstones import (
     all_tombstones,
     erase_later,
@@ -37,6 +38,7 @@ __all__ = [
     "Batch",
     "DueLink",
     "Looked",
+    "Stand",
     "Store",
     "adopt_run",
     "all_tombstones",
@@ -73,7 +75,9 @@ __all__ = [
     "set_next_due",
     "settle_file",
     "standing",
+    "stands",
     "start_run",
+    "swap_told",
     "sync_sources",
     "to_clean_again",
     "to_erase",
