@@ -7,6 +7,7 @@ import signal
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
 from base64 import b64encode
 from dataclasses import dataclass
@@ -89,8 +90,18 @@ class Address:
     name: str = "url"
 
     def tell(self, message: Message, ending: Event) -> str | None:
-        """Post it; any 2xx is taken for an answer."""
-        del ending  # a request ends by itself
+        """Post it; any 2xx is taken for an answer. What drips in is not waited for longer than anything else."""
+        came: list[str | None] = []
+        posting = threading.Thread(target=lambda: came.append(self._post(message)), name="alert-url", daemon=True)
+        posting.start()
+        until = time.monotonic() + self.timeout_s
+        while posting.is_alive() and time.monotonic() < until and not ending.is_set():
+            posting.join(LOOK_S)
+        if came:
+            return came[0]
+        return "it was given up: the program ends" if ending.is_set() else f"no whole answer in {self.timeout_s:g} s"
+
+    def _post(self, message: Message) -> str | None:
         parts = urlsplit(self.url)
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Copydesk"}
         if parts.username is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -336,11 +338,33 @@ def test_a_command_runs_in_the_home_and_knows_it(home):
 
 
 def test_an_address_that_does_not_answer_is_left_in_time():
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = channels.Address(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout_s=0.3)
-        assert "timed out" in address.tell(message(), Event())
+        assert address.tell(message(), Event()) in ("no whole answer in 0.3 s", "TimeoutError: timed out")
+
+
+def test_an_address_whose_answer_drips_in_is_left_in_time():
+    def drip(server):
+        connection, _ = server.accept()
+        with connection, contextlib.suppress(OSError):
+            for letter in b"HTTP/1.1 200 OK and so on and so on and so on":
+                connection.send(bytes([letter]))
+                time.sleep(0.1)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = threading.Thread(target=drip, args=(server,))
+        dripping.start()
+        began = time.monotonic()
+        address = channels.Address(f"http://127.0.0.1:{server.getsockname()[1]}/", timeout_s=0.5)
+        assert address.tell(message(), Event()) == "no whole answer in 0.5 s"
+        assert time.monotonic() - began < 2
+        dripping.join()
+
+
+def test_an_address_whose_certificate_does_not_verify_is_told_nothing():
+    with DemoSite(tls=True) as site:
+        assert "certificate verify failed" in channels.Address(site.origins["gazette"] + "/hook").tell(message(), Event())
+        assert not site.requests
 
 
 def test_the_environment_says_what_several_changes_share():
