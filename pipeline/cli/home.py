@@ -34,7 +34,7 @@ SETTINGS = """\
 # Pages whose publisher reserves its rights: "record", "metadata" (text not kept) or "skip".
 # on_reservation = "record"
 
-# Who is told when a source needs a human or is well again: a command (JSON on its input, $COPYDESK_TEXT and more) or an address.
+# Who is told when a source needs a human or is well again: a command (JSON on its input, $COPYDESK_TEXT), or an address.
 # alert_command = 'echo "$COPYDESK_TEXT" | mail -s "copydesk: $COPYDESK_SOURCE $COPYDESK_STATUS" desk@example.org'
 # alert_url = "https://chat.example/hooks/abc"
 
