@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill bench-sameness bench-rhythm bench-kills bench-soak bench-hanging setup lint format constraints clean
+.PHONY: demo test test-kill bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -29,6 +29,9 @@ bench-soak: setup ## 10,000 polls by one schedule with faults: its memory, and w
 
 bench-hanging: setup ## 10 of 20 outlets hang: do the others keep their time? a quarter of an hour
 	$(BIN)/python -m bench.soak hanging
+
+bench-health: setup ## healthy sources of five rhythms for three months: false alarms, and how soon a dead one is found; some minutes
+	$(BIN)/python -m bench.health $(if $(SEED),--seed $(SEED)) && $(BIN)/python -m bench.health status
 
 setup: $(SETUP)
 

@@ -120,7 +120,7 @@ def keep_time(
         off = [abs(gap - every_s) / every_s for gap in gaps]
         found |= {"off_mean": round(fmean(off), 3), "off_p95": round(quantiles(off, n=20)[-1], 3)}
         found["kept"] = round(len(gaps) / sum((times[-1] - times[1]) / every_s for times in answering), 3)
-    named = rows(home, "SELECT source FROM source_states WHERE outcome = 'deadline' ORDER BY source")
+    named = rows(home, "SELECT source FROM source_days WHERE n_failed > 0 GROUP BY source ORDER BY source")
     return {**found, "named": [row["source"] for row in named], "exit_code": code}
 
 

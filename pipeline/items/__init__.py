@@ -8,6 +8,7 @@ All are frozen; times are aware UTC; a missing value is None or an empty tuple, 
 from __future__ import annotations
 
 from pipeline.items.article import Article, Rejection, RejectionReason, RemovalReason, RemovedBlock, Stage
+from pipeline.items.health import NEEDY, Cause, FeedSign, Health, PageSign, Signs, SourceStatus, next_command
 from pipeline.items.link import Announced, JudgedLink, KnownLink, Link
 from pipeline.items.memory import Memory, Sighting, SourceBlock
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
@@ -39,6 +40,7 @@ __all__ = [
     "EMITTED",
     "FAILURES",
     "FETCHED",
+    "NEEDY",
     "Access",
     "Alike",
     "Announced",
@@ -46,11 +48,14 @@ __all__ = [
     "ArticleKind",
     "Block",
     "BlockKind",
+    "Cause",
     "DateOrigin",
     "Document",
     "Feed",
     "FeedKind",
+    "FeedSign",
     "Fingerprints",
+    "Health",
     "JoinedAs",
     "JudgedLink",
     "Known",
@@ -65,6 +70,7 @@ __all__ = [
     "Memory",
     "Outcome",
     "Page",
+    "PageSign",
     "Place",
     "Precision",
     "Rejection",
@@ -79,12 +85,15 @@ __all__ = [
     "Schedule",
     "Separation",
     "Sighting",
+    "Signs",
     "Source",
     "SourceBlock",
+    "SourceStatus",
     "Stage",
     "State",
     "StoredArticle",
     "Tombstone",
     "TombstoneKind",
     "Verdict",
+    "next_command",
 ]

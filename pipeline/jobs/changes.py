@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pipeline.items import NEEDY, next_command
 from pipeline.records import rfc3339
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from pipeline.store.told import Stand
 
-NEEDY = ("silent", "failing", "blocked")
-"""A source that stands so needs a human."""
 AT_ONCE = 5
 """More changes than this are one message: if the network is away, all sources fail together."""
 LISTED = 20
@@ -98,7 +97,7 @@ class Change:
             "was_cause": was_cause or None,
             "last_success_at": rfc3339(self.stand.last_success_at),
             "last_article_at": rfc3339(self.stand.last_article_at),
-            "next": f"copydesk source check {self.stand.source}" if self.needs_human else None,
+            "next": next_command(self.stand.source, self.stand.status, self.stand.cause),
         }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.jobs.changes import NEEDY
+from pipeline.items import NEEDY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The end of a look at a source: it is given back, and it is decided when it is worth another one."""
+"""The end of a look at a source: it is given back, and it is decided how the source is and when it is worth another look."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from pipeline import store
+from pipeline import health, store
 from pipeline.jobs import pacing
 
 if TYPE_CHECKING:
@@ -35,3 +35,15 @@ def end(database: Store, source: Source, look: Look, *, planned: datetime | None
         when += (when - look.began_at) * SPREAD * (crc32(source.key.encode()) / 2**32)
         log.info("next look source=%s due=%s failures=%d", source.key, f"{when:%Y-%m-%dT%H:%M:%SZ}", failures)
     store.end_look(database, look, planned=planned, next_due_at=when, is_again=look.outcome == "interrupted")
+    if look.outcome != "interrupted":
+        judge(database, source.key, timezone=source.timezone, now=look.ended_at)
+
+
+def judge(database: Store, source: str, *, timezone: str | None, now: datetime) -> None:
+    """Judge how a source is, and write it down; one that was never looked at is passed over."""
+    signs = store.signs(database, source, now=now, timezone=timezone)
+    if signs:
+        found = health.judge(signs)
+        store.save_health(database, source, found, now=now)
+        if found.cause:
+            log.warning("source is %s source=%s cause=%s detail=%s", found.status, source, found.cause, found.detail)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pipeline.items import NEEDY, next_command
 from pipeline.records import rfc3339
 from pipeline.report import terminal
 from pipeline.store import queries
@@ -18,13 +19,26 @@ if TYPE_CHECKING:
     from pipeline.store.queries import SourceState
 
 WEEK = timedelta(days=7)
-NEEDY = ("silent", "failing", "blocked")
-HEADS = ("source", "status", "last success", "last article", "24h", "next due", "rejected in 7 days")
+WORST_FIRST = ("failing", "blocked", "silent", "quiet", "ok", "disabled")
+HEADS = ("source", "status", "last success", "last article", "24h", "usual", "next due", "rejected in 7 days")
+CAUSES = {
+    "feed_gone": "its feeds are gone",
+    "feed_empty": "its feeds announce nothing",
+    "feed_stale": "nothing new for far longer than it ever took",
+    "layout_changed": "its pages look otherwise than before",
+    "refused": "it refuses us",
+    "consent_wall": "its pages ask for consent",
+    "dates_missing": "its articles have no date any more",
+    "tls": "its certificate does not verify",
+    "robots": "its robots.txt keeps us out",
+    "network": "it does not answer",
+}
 
 
 def look(store: Store) -> list[SourceState]:
-    """Read the state of every source, in the order of their keys."""
-    return queries.source_states(store, since=datetime.now(UTC) - WEEK)
+    """Read the state of every source, the worst first."""
+    found = queries.source_states(store, since=datetime.now(UTC) - WEEK)
+    return sorted(found, key=lambda state: (WORST_FIRST.index(state.status), state.source))
 
 
 def show(states: Sequence[SourceState]) -> None:
@@ -35,8 +49,9 @@ def show(states: Sequence[SourceState]) -> None:
     terminal.table(HEADS, [_row(state) for state in states])
     for state in states:
         if state.status in NEEDY or state.detail:
-            said = f"{state.source}: {state.cause or state.status}{': ' + state.detail if state.detail else ''}"
-            terminal.say(said.replace("\n", " "), style="red" if state.status in NEEDY else "yellow")
+            terminal.say(_sentence(state), style="red" if state.status in NEEDY else "yellow")
+        if command := next_command(state.source, state.status, state.cause):
+            terminal.say(f"    next: {command}")
 
 
 def dump(states: Sequence[SourceState]) -> None:
@@ -49,12 +64,21 @@ def in_need(states: Sequence[SourceState]) -> list[SourceState]:
     return [state for state in states if state.status in NEEDY]
 
 
+def _sentence(state: SourceState) -> str:
+    """Say how a source is: since when, why in words, and what was seen."""
+    since = f" since {rfc3339(state.status_at)}" if state.status_at and state.status in NEEDY else ""
+    parts = [f"{state.source}: {state.cause or state.status}{since}", CAUSES.get(state.cause or ""), state.detail]
+    return " ".join(": ".join(part for part in parts if part).split())
+
+
 def _row(state: SourceState) -> tuple[object, ...]:
     reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(state.rejections.items(), key=lambda r: (-r[1], r[0])))
     success, article, due = (rfc3339(t) or "never" for t in (state.last_success_at, state.last_article_at, state.next_due_at))
-    return state.source, state.status, success, article, state.articles_24h, due.replace("never", "now"), reasons
+    usual = "" if state.articles_per_day_normal is None else f"{state.articles_per_day_normal:.3g}"
+    return state.source, state.status, success, article, state.articles_24h, usual, due.replace("never", "now"), reasons
 
 
 def _fields(state: SourceState) -> Record:
-    times = {name: rfc3339(getattr(state, name)) for name in ("last_success_at", "last_article_at", "next_due_at")}
-    return {**asdict(state), **times}
+    names = ("status_at", "last_success_at", "last_article_at", "next_due_at")
+    times = {name: rfc3339(getattr(state, name)) for name in names}
+    return {**asdict(state), **times, "next_command": next_command(state.source, state.status, state.cause)}

@@ -16,6 +16,7 @@ from pipeline.store.frontier import (
     save_feed,
     save_links,
 )
+from pipeline.store.health import save_health, signs
 from pipeline.store.looks import Looked, end_look, hanging_sources, looked
 from pipeline.store.memory import cleaned_again, recall, to_clean_again
 from pipeline.store.migrate import back_up, current, head, upgrade, upgrade_sql
@@ -71,9 +72,11 @@ __all__ = [
     "renew",
     "renew_claims",
     "save_feed",
+    "save_health",
     "save_links",
     "set_next_due",
     "settle_file",
+    "signs",
     "standing",
     "stands",
     "start_run",

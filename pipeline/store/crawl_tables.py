@@ -41,6 +41,7 @@ source_states = Table(
     Column("articles_per_day_normal", Double),
     Column("quiet_at", UTCTime),
     Column("silent_at", UTCTime),
+    count("n_empty"),
     Column("told", Line(SHORT)),
 )
 

@@ -67,9 +67,15 @@ class SourceState:
     status: str
     cause: str | None
     detail: str | None
+    status_at: datetime | None
+    """Since when it has been so; None: no look has judged it yet."""
     last_success_at: datetime | None
     last_article_at: datetime | None
     articles_24h: int
+    articles_per_day_normal: float | None
+    """New articles on a day like this one; None: not known yet."""
+    n_failures: int
+    """Looks in a row that failed."""
     schedule: str
     next_due_at: datetime | None
     rejections: Mapping[str, int]

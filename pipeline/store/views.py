@@ -7,7 +7,7 @@ from sqlalchemy.types import Boolean
 
 from pipeline.store.types import UTCTime
 
-TIMES = "published_at modified_at first_seen_at fetched_at seen_at next_due_at last_success_at last_article_at"
+TIMES = "published_at modified_at first_seen_at fetched_at seen_at next_due_at last_success_at last_article_at status_at"
 FLAGS = "is_degraded is_silent"
 
 
@@ -31,4 +31,7 @@ REJECTIONS = view("v_rejections", "source url stage reason detail http_status fe
 STORIES = view("v_stories", "story_id headline article_id first_source n_articles n_sources")
 MEMBERS = view("v_story_members", "story_id article_id source relation kind containment_of_first containment_in_first")
 SOURCES = view("v_sources", "source name enabled schedule next_due_at")
-HEALTH = view("v_source_health", "source status cause detail last_success_at last_article_at articles_24h")
+HEALTH = view(
+    "v_source_health",
+    "source status cause detail status_at last_success_at last_article_at articles_24h articles_per_day_normal n_failures",
+)

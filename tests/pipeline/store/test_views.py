@@ -30,8 +30,7 @@ def test_views_have_the_columns_of_the_contract_in_its_order(store):
     for view, columns in views.items():
         with store.read() as connection:
             found = list(connection.exec_driver_sql(f"SELECT * FROM {view}").keys())
-        appended = ["search_vector"] if view == "v_articles" and store.dialect == "postgresql" else []
-        assert found == columns + appended, view
+        assert found[: len(columns)] == columns, view  # more may be appended
 
 
 def test_filters_of_the_contract_use_an_index(store, do, a):
@@ -166,7 +165,10 @@ def test_a_feed_that_answers_again_makes_the_source_well(store, do, a, capsys):
     sync_sources(store, [source_of("gazette")])
     look_at(store, a, "rss", status=404, error="HTTP status 404")
     status.show(status.look(store))
-    assert "gazette: feed_gone: https://gazette.example/rss: HTTP status 404" in capsys.readouterr().out.splitlines()
+    assert (
+        "gazette: feed_gone: its feeds are gone: https://gazette.example/rss: HTTP status 404"
+        in capsys.readouterr().out.splitlines()
+    )
     look_at(store, a, "rss", minutes=1, status=200)
     found = do.row("v_source_health")
     assert (found.status, found.cause, found.detail) == ("quiet", None, None)
