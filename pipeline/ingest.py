@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pipeline import clean, dedup, extract, stories, urls
 from pipeline import store as store_room
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Extracted = Document | Rejection
-STATES: dict[str, Literal["article", "revision", "unchanged", "duplicate", "near_duplicate", "recleaned"]] = {
-    "new": "article",
-    "revision": "revision",
-    "unchanged": "unchanged",
-    "duplicate": "duplicate",
-    "near_duplicate": "near_duplicate",
-    "recleaned": "recleaned",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +87,7 @@ def ingest(
 
 def marks_of(page: Page, *, canonical_url: str | None = None) -> frozenset[str]:
     """Give every mark under which a page may have to be forgotten."""
-    key = dedup.article_key(page.url, source=page.source, external_id=page.external_id, body=page.body)
-    return marks.of_page(page, canonical_url=canonical_url) | {key}
+    return marks.of_page(page, canonical_url=canonical_url) | {_key_of(page)}
 
 
 def keep_out(page: Page, tx: Batch, kind: TombstoneKind) -> Outcome:
@@ -113,8 +104,7 @@ def recall(store: Store, page: Page, extracted: Extracted) -> Memory:
     texts = [block.text for block in extracted.blocks]
     keys = {"blocks": [block_key(text) for text in texts], "headlines": [key for key in map(headline_key, texts) if key]}
     own = [urls.url_key(url) for url in (page.url, page.requested_url, extracted.canonical_url) if url and urls.is_web(url)]
-    key = dedup.article_key(page.url, source=page.source, external_id=page.external_id, body=page.body)
-    return store_room.recall(store, page.source, keys, article_key=key, url_keys=own)
+    return store_room.recall(store, page.source, keys, article_key=_key_of(page), url_keys=own)
 
 
 def judge(page: Page, extracted: Extracted, source: Source | None, memory: Memory | None = None) -> Judged:
@@ -143,27 +133,38 @@ def _with_rule(rejection: Rejection, document: Document) -> Rejection:
 def _judged(
     pages: Iterable[Page | None], pool: extract.Pool[Extracted], sources: Mapping[str, Source], store: Store
 ) -> Iterator[Judged | None]:
-    """Pass pages through the workers; None at each tick, so that the caller can look at its clock."""
+    """Pass pages through the workers; None at each tick, so that the caller can look at its clock.
+
+    Of one address only one page is with the workers, so that several come out in their order.
+    """
+    busy: set[str] = set()
     for page in pages:
-        while page and pool.is_full:
-            yield from _collect(pool, sources, store, timeout_s=1.0)
+        key = _key_of(page) if page else ""
+        while page and (pool.is_full or key in busy):
+            yield from _collect(pool, sources, store, busy, timeout_s=1.0)
         if page is None:
             yield None
         elif failed := _fetch_failure(page):
             yield Judged(page, rejection=failed)
         else:
+            busy.add(key)
             pool.submit(page, sources.get(page.source or ""))
-        yield from _collect(pool, sources, store, timeout_s=0.0)
+        yield from _collect(pool, sources, store, busy, timeout_s=0.0)
     while pool.n_in_flight:
-        yield from _collect(pool, sources, store, timeout_s=1.0)
+        yield from _collect(pool, sources, store, busy, timeout_s=1.0)
         yield None
 
 
 def _collect(
-    pool: extract.Pool[Extracted], sources: Mapping[str, Source], store: Store, *, timeout_s: float
+    pool: extract.Pool[Extracted], sources: Mapping[str, Source], store: Store, busy: set[str], *, timeout_s: float
 ) -> Iterator[Judged]:
     for page, extracted in pool.ready(timeout_s):
+        busy.discard(_key_of(page))
         yield judge(page, extracted, sources.get(page.source or ""), recall(store, page, extracted))
+
+
+def _key_of(page: Page) -> str:
+    return dedup.article_key(page.url, source=page.source, external_id=page.external_id, body=page.body)
 
 
 def _fetch_failure(page: Page) -> Rejection | None:
@@ -215,14 +216,14 @@ def _decide_and_save(judged: Judged, tx: Batch, sources: Mapping[str, Source]) -
         return Outcome(page=page, state="rejection", rejection=rejection, is_withdrawn=bool(lost))
     known = tx.known(fingerprints, page)
     verdict = dedup.decide(article, fingerprints, known, is_replay=page.is_replay)
-    source = sources.get(page.source or "")
-    stored = stories.settle(verdict, tx.save(verdict, page, revisit=source.revisit if source else ()), known, tx)
+    stored = stories.settle(verdict, tx.save(verdict, page, revisit=revisit), known, tx)
     if verdict.relation == "new" and page.source:
         _learn(judged, article, stored.article_id, page.source, tx)
-    if STATES[verdict.relation] in EMITTED and page.source:
+    state = verdict.state_of(page)
+    if state in EMITTED and page.source:
         tx.teach_headline(page.source, article.headline, article_id=stored.article_id)
     # a replay that finds everything as it was rewrites the same
-    state = "unchanged" if verdict.relation == "recleaned" and not stored.is_changed else STATES[verdict.relation]
+    state = "unchanged" if state == "recleaned" and not stored.is_changed else state
     return Outcome(page=page, state=state, article=article, stored=stored)
 
 

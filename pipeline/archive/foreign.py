@@ -98,12 +98,14 @@ def _page(record: ArcWarcRecord, *, now: datetime) -> Page | str:
         return "not_html"
     target = record.rec_headers.get_header("WARC-Target-URI")
     url = target if target and is_web(target) else None
+    fetched_at = _date(record.rec_headers.get_header("WARC-Date"))
     page = Page(
         requested_url=url,
         url=url,
         headers=tuple((name, value) for name, value in answer.headers) if answer else (),
         body=_in_utf8(body, kind) if is_text else body,
-        fetched_at=_date(record.rec_headers.get_header("WARC-Date")) or now,
+        fetched_at=fetched_at or now,
+        is_undated=fetched_at is None,
         is_text=is_text,
     )
     return notes.read(page, record.rec_headers.get_header(notes.HEADER))

@@ -34,11 +34,19 @@ def write(page: Page, *, said_url: str | None, is_answer: bool) -> str:
         "source": page.source,
         "external_id": page.external_id,
         "tls_verified": page.tls_verified,
+        "is_undated": page.is_undated,
         "link": _link_out(page.link) if page.link else None,
     }
     if not is_answer:
         notes |= {"status": page.status, "headers": [list(pair) for pair in page.headers]}
-    unsaid: Record = {"url": said_url, "requested_url": page.url, "tls_verified": True, "status": 200, "headers": []}
+    unsaid: Record = {
+        "url": said_url,
+        "requested_url": page.url,
+        "tls_verified": True,
+        "is_undated": False,
+        "status": 200,
+        "headers": [],
+    }
     return json.dumps({OURS: {key: value for key, value in notes.items() if value != unsaid.get(key)}}, separators=(",", ":"))
 
 
@@ -70,6 +78,7 @@ def _annotated(page: Page, notes: Record) -> Page:
         source=_text(notes.get("source")),
         external_id=_text(notes.get("external_id")),
         tls_verified=notes.get("tls_verified") is not False,
+        is_undated=notes.get("is_undated") is True,
         link=_link_in(link) if isinstance(link, dict) else None,
         status=status if isinstance(status, int) else page.status,
         headers=tuple(_pair(pair) for pair in headers) if isinstance(headers, list) else page.headers,

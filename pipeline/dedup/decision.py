@@ -12,9 +12,20 @@ from pipeline.dedup.matching import FEWEST_WORDS
 from pipeline.items import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from pipeline.items import Alike, Article, Fingerprints, JoinedAs, Known, KnownArticle, Match, Relation
+    from pipeline.items import (
+        Alike,
+        Article,
+        Fingerprints,
+        JoinedAs,
+        Known,
+        KnownArticle,
+        Match,
+        Past,
+        Relation,
+        Version,
+    )
 
 LEAST_LIKELY = 0.12
 """Texts whose keys tell of less in common are not compared; the least that a match has is three times that."""
@@ -36,10 +47,10 @@ def decide(article: Article, fingerprints: Fingerprints, known: Known, *, is_rep
             article=article, fingerprints=fingerprints, relation="recleaned", of=here, revision=known.replayed_revision
         )
     if here:
-        is_old = is_replay and article.fetched_at is not None and article.fetched_at <= here.fetched_at
-        is_text_same = fingerprints.text_hash == here.text_hash or _is_judged_otherwise(article, known)
-        relation: Relation = "unchanged" if is_old or (is_text_same and _has_same_headline(article, here)) else "revision"
-        return Verdict(article=article, fingerprints=fingerprints, relation=relation, of=here, is_text_same=is_text_same)
+        relation, revision, is_text_same = _at_its_address(article, fingerprints, known, here)
+        return Verdict(
+            article=article, fingerprints=fingerprints, relation=relation, of=here, revision=revision, is_text_same=is_text_same
+        )
     if other := _at_another_address(article, fingerprints, known):
         return Verdict(article=article, fingerprints=fingerprints, relation="unchanged", of=other)
     if found := joined(article, fingerprints, known):
@@ -58,6 +69,47 @@ def joined(article: Article, fingerprints: Fingerprints, known: Known) -> tuple[
         return ("near_duplicate" if twin.match else "duplicate"), twin, twin.match
     best = _best_match(article, fingerprints.shingle_keys, _open(known))
     return ("near_duplicate", *best) if best else None
+
+
+def _at_its_address(
+    article: Article, fingerprints: Fingerprints, known: Known, here: KnownArticle
+) -> tuple[Relation, int | None, bool]:
+    """Say what a page is to the revisions of its article: the last one, unless it was fetched before a page that we have.
+
+    Returns: the relation, the revision it is about (None: the last), and whether the text is as the one before.
+    """
+    if known.settled_revision is not None:
+        return "unchanged", known.settled_revision, True
+    if known.past and (found := _in_its_time(article, fingerprints, known.past)):
+        return found
+    is_text_same = fingerprints.text_hash == here.text_hash or _is_judged_otherwise(
+        article, known.text_at_address, known.removed_at_address
+    )
+    return ("unchanged" if is_text_same and _has_same_headline(article, here.headline) else "revision"), None, is_text_same
+
+
+def _in_its_time(article: Article, fingerprints: Fingerprints, past: Past) -> tuple[Relation, int | None, bool] | None:
+    """Find the place of a page among the revisions that were seen around its time; None: it comes after all of them."""
+    for version in past.then:
+        if _is_version(article, fingerprints, version):
+            return "unchanged", version.revision, True
+    if past.after is None:
+        return None
+    if past.before and _is_version(article, fingerprints, past.before):
+        return "unchanged", past.before.revision, True
+    if not past.has_returned and _is_version(article, fingerprints, past.after):
+        return "recleaned", past.after.revision, True
+    is_text_same = past.before is not None and _has_text(article, fingerprints, past.before)
+    return "revision", past.before.revision + 1 if past.before else 1, is_text_same
+
+
+def _is_version(article: Article, fingerprints: Fingerprints, version: Version) -> bool:
+    return _has_text(article, fingerprints, version) and _has_same_headline(article, version.headline)
+
+
+def _has_text(article: Article, fingerprints: Fingerprints, version: Version) -> bool:
+    # what was struck from it when it was cleaned is not kept of a revision that is no longer shown
+    return version.text_hash == fingerprints.text_hash or _is_judged_otherwise(article, version.text, frozenset())
 
 
 def _at_another_address(article: Article, fingerprints: Fingerprints, known: Known) -> KnownArticle | None:
@@ -105,19 +157,19 @@ def _shared(match: Match) -> float:
     return max(match.containment_of_first, match.containment_in_first)
 
 
-def _is_judged_otherwise(article: Article, known: Known) -> bool:
+def _is_judged_otherwise(article: Article, text: str, removed: Collection[str]) -> bool:
     """Tell whether only our judgement differs: what is gone from the text is struck now, and what is new was struck before.
 
     Lines that both have must stand in the same order; of a line that is there twice each counts. Counters do not.
     """
-    if not known.text_at_address:
+    if not text:
         return False
-    old, new = counters.without_counters(known.text_at_address), counters.without_counters(article.text)
+    old, new = counters.without_counters(text), counters.without_counters(article.text)
     if text_hash("\n".join(old)) == text_hash("\n".join(new)):
         return True
     gone, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
     struck = set(counters.without_counters("\n".join(block.text for block in article.removed)))
-    struck_before = set(counters.without_counters("\n".join(known.removed_at_address)))
+    struck_before = set(counters.without_counters("\n".join(removed)))
     is_ours = gone.keys() <= struck and added.keys() <= struck_before
     return is_ours and _in_order(old, new) == _in_order(new, old)
 
@@ -127,5 +179,5 @@ def _in_order(lines: Sequence[str], others: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line in there))
 
 
-def _has_same_headline(article: Article, here: KnownArticle) -> bool:
-    return not article.headline or article.headline == here.headline
+def _has_same_headline(article: Article, headline: str | None) -> bool:
+    return not article.headline or article.headline == headline

@@ -28,12 +28,14 @@ from pipeline.items.verdict import (
     MatchKind,
     Member,
     Outcome,
+    Past,
     Place,
     Relation,
     RunStatus,
     State,
     StoredArticle,
     Verdict,
+    Version,
 )
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "Outcome",
     "Page",
     "PageSign",
+    "Past",
     "Place",
     "Precision",
     "Rejection",
@@ -95,5 +98,6 @@ __all__ = [
     "Tombstone",
     "TombstoneKind",
     "Verdict",
+    "Version",
     "next_command",
 ]

@@ -34,6 +34,8 @@ class Page:
     """Content-decoded (gzip, br) but not charset-decoded."""
     fetched_at: datetime
     """When the answer was complete."""
+    is_undated: bool = False
+    """True: nobody says when that was, so `fetched_at` is when it was read."""
     source: str | None = None
     """Source key."""
     link: Link | None = None

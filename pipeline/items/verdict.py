@@ -111,6 +111,31 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One revision of an article."""
+
+    revision: int
+    headline: str | None
+    text: str
+    text_hash: str
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What stood at an address around the time at which a page was fetched that comes later than pages fetched after it."""
+
+    before: Version | None = None
+    """The last revision seen by then; None: the page is older than all."""
+    then: tuple[Version, ...] = ()
+    """Revisions seen at that very moment."""
+    after: Version | None = None
+    """The first one seen later; None: there is none."""
+    has_returned: bool = False
+    """`before` was seen once more later, before `after` was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the database knows that could be the same as what has arrived."""
 
@@ -128,6 +153,10 @@ class Known:
     """Stories that hold an article from which a person has taken this one apart: closed to it, whatever the texts."""
     replayed_revision: int | None = None
     """The revision that was made from this archive record; None: none was."""
+    settled_revision: int | None = None
+    """The revision that the page was found to carry when it came for the first time; None: it has not come before."""
+    past: Past | None = None
+    """Set if a page that was fetched later came before it, or one of the same moment."""
     text_at_address: str = ""
     """The text at the address as it is stored, if the one that arrived is another; else empty."""
     removed_at_address: frozenset[str] = frozenset()
@@ -146,9 +175,17 @@ class Verdict:
     match: Match | None = None
     """What it is to the first article of that story; None: it is first, or the same text."""
     revision: int | None = None
-    """For `recleaned`: the revision to rewrite."""
+    """For `recleaned`: the revision to rewrite. For `revision`: the number it gets, later ones move up; None: the last.
+    For `unchanged`: the one that it carries; None: the last."""
     is_text_same: bool = False
     """For `revision`: the publisher has changed the headline only, though counters or what we strike may be others."""
+
+    def state_of(self, page: Page) -> State:
+        """Say what has become of the page that was judged."""
+        if self.relation == "new":
+            return "article"
+        # only a page that comes again mends what it made; another one shows that a revision was there earlier
+        return "unchanged" if self.relation == "recleaned" and not page.is_replay else self.relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

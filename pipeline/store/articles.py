@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
-from pipeline.store import likeness, rows, tables
+from pipeline.store import likeness, revisions, rows, tables
 from pipeline.store.types import as_utc
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ CONTENT = (
     "access",
     "text",
 )
-DAY = timedelta(hours=36)
-"""Within so many hours of its midnight in UTC a day has ended in every zone."""
 HANGING = (tables.article_authors, tables.article_tags, tables.removed_blocks, tables.article_search)
 
 
@@ -43,7 +41,9 @@ def write(connection: Connection, verdict: Verdict, page: Page) -> tuple[int, bo
     if verdict.of is None:
         raise ValueError(f"a verdict of {verdict.relation} names the article it is of")
     is_changed = verdict.relation == "revision"
-    if verdict.relation == "revision":
+    if verdict.relation == "revision" and verdict.revision is not None:
+        _amend(connection, verdict, page, verdict.of, revision=verdict.revision)
+    elif verdict.relation == "revision":
         _revise(connection, verdict, page, verdict.of)
     elif verdict.relation == "recleaned":
         is_changed = _reclean(connection, verdict, page, verdict.of)
@@ -104,7 +104,7 @@ def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
     if not twin:
         connection.execute(update(s).where(s.c.story_id == story_id).values(first_article_id=article_id))
     _hang(connection, article_id, verdict)
-    _add_revision(connection, article_id, 1, verdict, page, is_silent=False)
+    revisions.add(connection, article_id, 1, verdict, page, is_silent=False)
     announce(connection, article_id, verdict.fingerprints.article_key, "added")
     return article_id
 
@@ -112,20 +112,26 @@ def _add(connection: Connection, verdict: Verdict, page: Page) -> int:
 def _revise(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> None:
     a = tables.articles.c
     before = connection.execute(select(a.modified_at).where(a.article_id == of.article_id)).scalar_one()
-    is_silent = not verdict.is_text_same and _stayed(before, verdict.article.modified_at, last_seen_at=of.fetched_at)
+    is_silent = not verdict.is_text_same and revisions.stayed(before, verdict.article.modified_at, last_seen_at=of.fetched_at)
     _rewrite(connection, of.article_id, verdict, page, n_revisions=of.n_revisions + 1)
-    _add_revision(connection, of.article_id, of.n_revisions + 1, verdict, page, is_silent=is_silent)
+    revisions.add(connection, of.article_id, of.n_revisions + 1, verdict, page, is_silent=is_silent)
     announce(connection, of.article_id, of.article_key, "revised")
 
 
-def _stayed(before: datetime | None, said: datetime | None, *, last_seen_at: datetime) -> bool:
-    """Tell whether a page's modified time stayed though its text changed; one that it never gave did not.
+def _amend(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle, *, revision: int) -> None:
+    """Write a revision that others follow: what readers see of the article stays."""
+    n_revisions = revisions.put_between(connection, verdict, page, of, revision=revision)
+    a = tables.articles
+    connection.execute(update(a).where(a.c.article_id == of.article_id).values(n_revisions=n_revisions))
+    _seen_from(connection, of.article_id, page)
+    announce(connection, of.article_id, of.article_key, "revised")
 
-    A mere day (midnight in UTC) says nothing of an edit on that day: it stayed only if the old text was seen after it.
-    """
-    if before is None or said is None or as_utc(said) != before:
-        return False
-    return before.time() != time.min or last_seen_at >= before + DAY
+
+def _seen_from(connection: Connection, article_id: int, page: Page) -> None:
+    """Note that the article was there when a page was fetched, if nobody knew it before."""
+    a = tables.articles
+    older = update(a).where(a.c.article_id == article_id, a.c.first_seen_at > page.fetched_at)
+    connection.execute(older.values(first_seen_at=page.fetched_at))
 
 
 def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArticle) -> bool:
@@ -135,6 +141,8 @@ def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArti
         "text": verdict.article.text,
         "text_hash": verdict.fingerprints.text_hash,
         "modified_at": verdict.article.modified_at,
+        "seen_at": page.fetched_at,
+        "archive_record": page.archive_record,
     }
     is_newest = revision == of.n_revisions
     here = (r.c.article_id == of.article_id) & (r.c.revision == revision)
@@ -142,6 +150,7 @@ def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArti
     is_changed = (before.headline, before.text) != (verdict.article.headline, verdict.article.text)
     is_changed |= is_newest and _differs(connection, of.article_id, rows.article(verdict, page))
     connection.execute(update(r).where(here).values(cleaned))
+    _seen_from(connection, of.article_id, page)
     if is_newest:
         _rewrite(connection, of.article_id, verdict, page)
     if is_changed:
@@ -176,20 +185,3 @@ def _hang(connection: Connection, article_id: int, verdict: Verdict) -> None:
         if values:
             connection.execute(insert(tables.metadata.tables[name]), values)
     likeness.index(connection, article_id, verdict.fingerprints.shingle_keys)
-
-
-def _add_revision(
-    connection: Connection, article_id: int, revision: int, verdict: Verdict, page: Page, *, is_silent: bool
-) -> None:
-    values = {
-        "article_id": article_id,
-        "revision": revision,
-        "seen_at": page.fetched_at,
-        "headline": verdict.article.headline,
-        "text": verdict.article.text,
-        "text_hash": verdict.fingerprints.text_hash,
-        "modified_at": verdict.article.modified_at,
-        "is_silent": is_silent,
-        "archive_record": page.archive_record,
-    }
-    connection.execute(insert(tables.revisions), values)

@@ -145,6 +145,7 @@ pages = Table(
     Column("external_id", Line(TITLE)),
     Column("archive_record", Line(SHORT)),
     Column("fetched_at", UTCTime, nullable=False),
+    Column("body_hash", Line(SHORT)),
     Column("http_status", Integer),
     Column("state", Line(SHORT), nullable=False),
     Column("stage", Line(SHORT)),

@@ -117,7 +117,7 @@ def keep_out(connection: Connection, rejection: Rejection, page: Page) -> None:
     if page.archive_record:
         tombstones.erase_later(connection, [page.archive_record])
         connection.execute(delete(p).where(p.c.archive_record == page.archive_record))
-    bare = replace(page, archive_record=None, link=None)
+    bare = replace(page, archive_record=None, link=None, is_undated=False)
     before = delete(p).where(p.c.address_key == rows.address_key(bare), p.c.reason == "forgotten")
     connection.execute(before)
     why = {"stage": rejection.stage, "reason": rejection.reason, "detail": rejection.detail}

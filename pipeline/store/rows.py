@@ -90,6 +90,7 @@ def page(p: Page, *, state: str, **known: object) -> Values:
         "external_id": p.external_id,
         "archive_record": p.archive_record,
         "fetched_at": p.fetched_at,
+        "body_hash": sha256(p.body).hexdigest() if p.is_undated else None,
         "http_status": p.status if p.url else None,
         "run_id": p.run_id,
         "tls_verified": p.tls_verified,

@@ -21,6 +21,7 @@ from pipeline.store import (
     lookup,
     memory,
     regrouping,
+    revisions,
     rows,
     separations,
     settling,
@@ -69,6 +70,7 @@ class Batch:
         text, removed = "", frozenset[str]()
         if here and here.text_hash != fingerprints.text_hash:
             text, removed = self._content(here.article_id)
+        is_late = here is not None and page.fetched_at <= here.fetched_at
         return Known(
             at_address=here,
             same_text=elsewhere.same_text,
@@ -78,7 +80,9 @@ class Batch:
             claimed=lookup.at_address(self.connection, claimed) if claimed else None,
             alike=elsewhere.alike,
             apart=elsewhere.apart,
-            replayed_revision=self._revision_from(page, here),
+            replayed_revision=revisions.from_record(self.connection, page, here.article_id) if here else None,
+            settled_revision=revisions.settled(self.connection, page, here.article_id) if here else None,
+            past=revisions.around(self.connection, here.article_id, page.fetched_at) if here and is_late else None,
             text_at_address=text,
             removed_at_address=removed,
         )
@@ -103,14 +107,13 @@ class Batch:
         """
         article_id, is_changed = articles.write(self.connection, verdict, page)
         stored = replace(self.stored(article_id), is_changed=is_changed)
-        revision = verdict.revision if verdict.relation == "recleaned" else stored.n_revisions
         settling.page(
             self.connection,
             page,
-            state="article" if verdict.relation == "new" else verdict.relation,
+            state=verdict.state_of(page),
             article_key=stored.article_key,
             article_id=article_id,
-            revision=revision,
+            revision=verdict.revision or stored.n_revisions,
         )
         settling.visited(
             self.connection,
@@ -230,13 +233,6 @@ class Batch:
             if isinstance(exc, DBAPIError) and not address.is_row_fault(exc):
                 raise
             raise RowError(str(exc.orig)) from exc
-
-    def _revision_from(self, page: Page, here: KnownArticle | None) -> int | None:
-        if not here or not page.archive_record:
-            return None
-        r = tables.revisions.c
-        found = select(r.revision).where(r.archive_record == page.archive_record, r.article_id == here.article_id)
-        return self.connection.execute(found.limit(1)).scalar()
 
     def _content(self, article_id: int) -> tuple[str, frozenset[str]]:
         """Give an article's text and the blocks that were struck from it."""

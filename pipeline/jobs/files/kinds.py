@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
@@ -53,13 +54,13 @@ def is_binary(head: bytes) -> bool:
 
 def page_of_bytes(body: bytes, *, now: datetime, source: str | None = None) -> Page:
     """Make the page of a file of which no address is known; one that is neither HTML nor text says so in its header."""
+    page = Page(requested_url=None, url=None, body=body, fetched_at=now, is_undated=True, source=source)
     if is_binary(body):
         kind = "application/pdf" if body.startswith(b"%PDF-") else BINARY
-        return Page(requested_url=None, url=None, headers=(("Content-Type", kind),), body=body, fetched_at=now, source=source)
+        return replace(page, headers=(("Content-Type", kind),))
     if is_html(body):
-        return Page(requested_url=None, url=None, body=body, fetched_at=now, source=source)
-    text = _decoded(body).encode("utf-8", "replace")
-    return Page(requested_url=None, url=None, body=text, fetched_at=now, source=source, is_text=True)
+        return page
+    return replace(page, body=_decoded(body).encode("utf-8", "replace"), is_text=True)
 
 
 def _unicode(body: bytes) -> str | None:

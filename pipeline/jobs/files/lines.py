@@ -61,13 +61,15 @@ def page_of(fields: Record, *, now: datetime, source: str | None = None) -> Page
         return content
     body, is_text = content
     url = _url(fields.get("url"))
+    fetched_at = hints.time(fields.get("fetched_at"), now=now)
     key = hints.name(fields.get("source"), longest=hints.KEY_LENGTH) or source
     return Page(
         requested_url=url,
         url=url,
         headers=() if is_text else DECODED,
         body=body,
-        fetched_at=hints.time(fields.get("fetched_at"), now=now) or now,
+        fetched_at=fetched_at or now,
+        is_undated=fetched_at is None,
         source=key,
         link=Link(
             url=url or "",

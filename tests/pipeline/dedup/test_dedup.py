@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline import dedup
-from pipeline.items import Alike, Article, Known, KnownArticle, RemovedBlock, Verdict
+from pipeline.items import Alike, Article, Known, KnownArticle, Past, RemovedBlock, Verdict, Version
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 TEXT = "The bridge over the river was closed on Monday after engineers had found cracks in two of its piers, the city said."
@@ -108,7 +108,36 @@ def test_a_replayed_page_rewrites_the_revision_that_it_made():
 
 
 def test_an_old_page_that_is_replayed_adds_no_revision_to_a_newer_article():
-    assert relation(Known(at_address=stored()), is_replay=True, fetched_at=NOW - timedelta(days=1), text="Old.") == "unchanged"
+    known = Known(at_address=stored(n_revisions=2), settled_revision=1)
+    verdict = decided(known, is_replay=True, fetched_at=NOW - timedelta(days=1), text="Old.")
+    assert (verdict.relation, verdict.revision) == ("unchanged", 1)
+
+
+def version(number: int, text: str, *, headline: str | None = "Bridge closed") -> Version:
+    return Version(revision=number, headline=headline, text=text, text_hash=dedup.text_hash(text))
+
+
+@pytest.mark.parametrize(
+    ("past", "expected"),
+    [
+        (Past(before=version(2, "Old."), after=version(3, TEXT)), ("unchanged", 2)),
+        (Past(before=version(2, TEXT), after=version(3, "Old.")), ("recleaned", 3)),
+        (Past(before=version(2, TEXT), after=version(3, "Old."), has_returned=True), ("revision", 3)),
+        (Past(before=version(2, "One."), after=version(3, "Two.")), ("revision", 3)),
+        (Past(before=version(2, "Old.", headline="Else"), after=version(3, "Two.")), ("revision", 3)),
+        (Past(after=version(1, "Two.")), ("revision", 1)),
+        (Past(after=version(1, "Old.")), ("recleaned", 1)),
+        (Past(before=version(3, "Two."), then=(version(2, "Old."), version(3, "Two."))), ("unchanged", 2)),
+        (Past(before=version(3, TEXT)), ("revision", None)),
+    ],
+    ids=[
+        "the one before", "the one after", "between two looks at one", "another", "another headline",
+        "older than all", "the first, earlier", "one of the same moment", "the last",
+    ],
+)  # fmt: skip
+def test_a_page_that_comes_late_has_its_place_among_the_revisions(past, expected):
+    verdict = decided(Known(at_address=stored(n_revisions=3), past=past), text="Old.")
+    assert (verdict.relation, verdict.revision) == expected
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_text_becomes_utf_8(tmp_path, body):
     (tmp_path / "a.txt").write_bytes(body)
     [page] = read(tmp_path / "a.txt", source="gazette")
     known = {"requested_url": None, "url": None, "fetched_at": NOW, "source": "gazette", "read_from": str(tmp_path / "a.txt")}
-    assert page == Page(body=TEXT.encode(), is_text=True, **known)
+    assert page == Page(body=TEXT.encode(), is_text=True, is_undated=True, **known)
 
 
 def test_text_of_another_age_is_guessed(tmp_path):
@@ -90,7 +90,7 @@ def test_html_keeps_its_bytes(tmp_path):
     body = "<meta charset=windows-1251><p>Да".encode("windows-1251")
     (tmp_path / "a").write_bytes(body)
     assert read(tmp_path / "a") == [
-        Page(requested_url=None, url=None, body=body, fetched_at=NOW, read_from=str(tmp_path / "a"))
+        Page(requested_url=None, url=None, body=body, fetched_at=NOW, is_undated=True, read_from=str(tmp_path / "a"))
     ]
 
 
@@ -130,7 +130,7 @@ def test_null_is_absent():
     nothing = dict.fromkeys(files.KEYS - {"text"})
     assert page_of(text="x", **nothing) == page_of(text="x")
     assert page_of(text="x") == Page(
-        requested_url=None, url=None, body=b"x", is_text=True, fetched_at=NOW, link=Link(url=""), source=None
+        requested_url=None, url=None, body=b"x", is_text=True, fetched_at=NOW, is_undated=True, link=Link(url=""), source=None
     )
 
 
@@ -312,7 +312,7 @@ def test_standard_input_is_json_lines(is_gzip):
 def test_standard_input_can_be_one_page():
     stdin = io.BufferedReader(io.BytesIO(HTML))
     assert read(Path("-"), stdin=stdin, stdin_is="page") == [
-        Page(requested_url=None, url=None, body=HTML, fetched_at=NOW, read_from="-")
+        Page(requested_url=None, url=None, body=HTML, fetched_at=NOW, is_undated=True, read_from="-")
     ]
 
 
@@ -358,6 +358,7 @@ def test_our_own_archive_comes_back_with_its_sources(tmp_path):
         url="https://a.example/",
         body=HTML,
         fetched_at=NOW,
+        is_undated=True,
         source="own",
         link=Link(url="https://b.example"),
     )

@@ -133,6 +133,7 @@ def test_older_database_is_migrated_only_when_asked(database_url):
         for name in ("n_not_modified", "at_least_s", "n_failures"):
             connection.execute(text(f"ALTER TABLE feeds DROP COLUMN {name}"))
         connection.execute(text("ALTER TABLE runs DROP COLUMN is_scheduled"))
+        connection.execute(text("ALTER TABLE pages DROP COLUMN body_hash"))
         connection.execute(text("CREATE TABLE x_notes (article_id integer, note text)"))
         connection.execute(text("INSERT INTO x_notes VALUES (1, 'mine')"))
     engine.dispose()
