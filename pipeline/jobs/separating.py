@@ -144,6 +144,7 @@ def _return(tx: Batch, article_key: str, others: set[str]) -> None:
             best = story_id, leader, place
     if best:
         _join(tx, found, own, *best)
+        _bring_back(tx, own, others)
 
 
 def _join(tx: Batch, found: Found, own: Member, story_id: int, leader: Member, place: Place) -> None:
@@ -156,6 +157,21 @@ def _join(tx: Batch, found: Found, own: Member, story_id: int, leader: Member, p
     first = tx.first_of(story_id)
     if first and (dedup.leads(found.article, first, place.match) or _was_first(found, first, place)):
         stories.verify(tx, story_id, first=own)
+
+
+def _bring_back(tx: Batch, own: Member, others: set[str]) -> None:
+    """Let those that left the story when its first article was taken out of it come back, now that this leads it again."""
+    story_id = tx.stored(own.article_id).story_id
+    first = tx.first_of(story_id)
+    if first is None or first.article_id != own.article_id:
+        return
+    for other_id, leader in separations.leaders(tx.connection, others).items():
+        if other_id != story_id and other_id not in separations.at_odds(tx.connection, story_id):
+            places = dedup.placed(own.text, own.text_hash, [leader, *tx.members(other_id, without=leader.article_id)])
+            if places[0].relation != "first":
+                matching = [place for place in places if place.relation != "first"]
+                for left in tx.regroup(story_id, first=own.article_id, places=matching):
+                    stories.verify(tx, left)
 
 
 def _was_first(found: Found, first: KnownArticle, place: Place) -> bool:

@@ -123,6 +123,24 @@ def test_who_does_not_match_the_new_first_leaves_as_well(desk):
     moved = desk.separate(A)
     assert desk.stories() == {("gazette",), ("bote",), ("courier",)}
     assert len(moved.also) == 2
+    desk.lift(A)
+    assert desk.stories() == {("gazette", "bote", "courier")}
+
+
+def test_what_left_only_as_the_first_one_was_taken_out_comes_back_with_it(desk):
+    half, other_half = "\n".join(FIRST.split("\n")[:3]), "\n".join(FIRST.split("\n")[3:])
+    early, late = NOON - timedelta(hours=9), NOON - timedelta(hours=5)
+    desk.take(
+        page(A, published_at=early),
+        page(B, half, minutes=1, published_at=late),
+        page(C, other_half, minutes=2, published_at=late),
+        page(X, half, minutes=3, published_at=late),
+    )
+    assert desk.stories() == {("gazette", "bote", "courier", "herald")}
+    desk.separate(A)
+    assert desk.stories() == {("gazette",), ("bote", "herald"), ("courier",)}
+    desk.lift(A)
+    assert desk.stories() == {("gazette", "bote", "courier", "herald")}
 
 
 def test_pages_that_come_again_stay_where_they_are(joined):
@@ -232,7 +250,8 @@ def test_undone_it_joins_again_if_it_matches(joined):
     with pytest.raises(CopydeskError, match="not taken out of any story"):
         joined.lift(X)
     joined.separate(X)
-    joined.take(page(X, "\n".join(f"{word} is a word that stands in no notice of the harbour." for word in WRONG.split()[:40])))
+    other = "\n".join(f"{word} is a word that stands in no notice of the harbour." for word in WRONG.split()[:40])
+    joined.take(page(X, other, minutes=3))
     assert joined.lift(X).has_moved is False
     assert joined.stories() == {("gazette", "bote"), ("herald",)}
 
