@@ -125,3 +125,14 @@ def test_a_page_that_was_rejected_has_its_place_once_it_is_an_article(store, tmp
     assert [one[:2] for one in told(store)] == [(1, OPEN), (5, SOLD)]
     assert feed(store, [replace(thin, is_replay=True)]) == ["revision"]
     assert [one[:2] for one in told(store)] == [(1, OPEN), (2, CLOSED), (5, SOLD)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_an_article_has_its_plainest_address_whichever_came_first(store, order):
+    ways = ["https://gazette.example/bridge", "https://m.gazette.example/bridge", "https://gazette.example/bridge?utm_source=x"]
+    pages = [page(hour, OPEN, "Bridge rebuilt") for hour in range(3)]
+    feed(store, [replace(pages[number], url=ways[number], requested_url=ways[number]) for number in order])
+    assert [row["url"] for row in store.select("SELECT url FROM v_articles")] == [ways[0]]
+    feed(store, [replace(page(4, SOLD, "Bridge sold"), url=ways[2], requested_url=ways[2])])
+    rows = store.select("SELECT url, headline, n_revisions FROM v_articles")
+    assert [tuple(row.values()) for row in rows] == [(ways[0], "Bridge sold", 2)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
+from pipeline import urls
 from pipeline.store import likeness, revisions, rows, tables
 from pipeline.store.types import as_utc
 
@@ -49,7 +50,7 @@ def write(connection: Connection, verdict: Verdict, page: Page) -> tuple[int, bo
         is_changed = _reclean(connection, verdict, page, verdict.of)
     elif verdict.article.published_at and not verdict.of.published_at:
         is_changed = _date(connection, verdict.article, verdict.of)
-    _touch(connection, verdict.of.article_id, page)
+    _touch(connection, verdict.of, page)
     return verdict.of.article_id, is_changed
 
 
@@ -113,7 +114,7 @@ def _revise(connection: Connection, verdict: Verdict, page: Page, of: KnownArtic
     a = tables.articles.c
     before = connection.execute(select(a.modified_at).where(a.article_id == of.article_id)).scalar_one()
     is_silent = not verdict.is_text_same and revisions.stayed(before, verdict.article.modified_at, last_seen_at=of.fetched_at)
-    _rewrite(connection, of.article_id, verdict, page, n_revisions=of.n_revisions + 1)
+    _rewrite(connection, of, verdict, page, n_revisions=of.n_revisions + 1)
     revisions.add(connection, of.article_id, of.n_revisions + 1, verdict, page, is_silent=is_silent)
     announce(connection, of.article_id, of.article_key, "revised")
 
@@ -152,7 +153,7 @@ def _reclean(connection: Connection, verdict: Verdict, page: Page, of: KnownArti
     connection.execute(update(r).where(here).values(cleaned))
     _seen_from(connection, of.article_id, page)
     if is_newest:
-        _rewrite(connection, of.article_id, verdict, page)
+        _rewrite(connection, of, verdict, page)
     if is_changed:
         announce(connection, of.article_id, of.article_key, "recleaned")
     return is_changed
@@ -165,19 +166,23 @@ def _differs(connection: Connection, article_id: int, values: rows.Values) -> bo
     return any(before[name] != (as_utc(v) if isinstance(v := values[name], datetime) else v) for name in CONTENT)
 
 
-def _rewrite(connection: Connection, article_id: int, verdict: Verdict, page: Page, **more: object) -> None:
-    a = tables.articles
+def _rewrite(connection: Connection, of: KnownArticle, verdict: Verdict, page: Page, **more: object) -> None:
+    a, article_id = tables.articles, of.article_id
+    more["url"] = of.url or verdict.article.url
     connection.execute(update(a).where(a.c.article_id == article_id).values(rows.article(verdict, page) | more))
     for table in HANGING:
         connection.execute(delete(table).where(table.c.article_id == article_id))
     _hang(connection, article_id, verdict)
 
 
-def _touch(connection: Connection, article_id: int, page: Page) -> None:
-    """Note when the article was fetched last; a page out of the archive never moves it back."""
+def _touch(connection: Connection, of: KnownArticle, page: Page) -> None:
+    """Note when the article was fetched last, and its plainest address; a page out of the archive never moves the time back."""
     a = tables.articles
-    newer = update(a).where(a.c.article_id == article_id, a.c.fetched_at < page.fetched_at)
-    connection.execute(newer.values(fetched_at=page.fetched_at))
+    here = update(a).where(a.c.article_id == of.article_id)
+    connection.execute(here.where(a.c.fetched_at < page.fetched_at).values(fetched_at=page.fetched_at))
+    if (plainest := urls.plainer(of.url, page.url)) != of.url:
+        connection.execute(here.values(url=plainest))
+        announce(connection, of.article_id, of.article_key, "recleaned")
 
 
 def _hang(connection: Connection, article_id: int, verdict: Verdict) -> None:

@@ -52,6 +52,29 @@ def url_key(url: str) -> str:
     return key if len(key.encode("utf-8", "surrogatepass")) <= MAX_LENGTH else _cut(key)
 
 
+def plainer(known: str | None, arrived: str | None) -> str | None:
+    """Choose of two addresses with one key the one that says less beside it; the known one if they are equally plain.
+
+    Less is: fewer parameters (tracking is one more), no view for phones or printers, https. With two keys the known one stays.
+
+    >>> plainer("http://m.gazette.example/a?utm_source=x", "https://gazette.example/a")
+    'https://gazette.example/a'
+    """
+    if not known or not arrived or known == arrived or url_key(known) != url_key(arrived):
+        return known
+    return min((known, arrived), key=_beside)
+
+
+def _beside(url: str) -> tuple[int, bool, bool, bool]:
+    parts = split(url.strip().partition("://")[2])
+    if parts is None:
+        return 0, True, True, True
+    n_said = len(parts.query.split("&")) * bool(parts.query) + bool(parts.fragment)
+    is_view = parts.host.removeprefix("www.") != _host(parts.host)
+    is_form = _uniform(parts.path).rstrip("/") != _path(parts.path)
+    return n_said, is_view, is_form, not url.strip().lower().startswith("https:")
+
+
 def _cut(text: str) -> str:
     content = text.encode("utf-8", "surrogatepass")
     start = content[:_KEPT_BYTES].decode("utf-8", "ignore")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.urls import claimed_key, host, is_web, registered_domain, tracking, url_key
+from pipeline.urls import claimed_key, host, is_web, plainer, registered_domain, tracking, url_key
 
 A = "https://gazette.example/news/a-b"
 
@@ -321,3 +321,29 @@ def test_the_list_of_tracking_prefixes_is_sorted():
 )
 def test_an_address_that_a_page_claims_is_plausible_within_its_domain_and_off_the_front_page(url, canonical, key):
     assert claimed_key(url, canonical) == key
+
+
+PLAIN = "https://gazette.example/news/a-b?id=7"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://gazette.example/news/a-b?id=7&utm_source=x",
+        "https://gazette.example/news/a-b?id=7#comments",
+        "https://m.gazette.example/news/a-b?id=7",
+        "https://gazette.example/news/a-b/amp?id=7",
+        "http://gazette.example/news/a-b?id=7",
+    ],
+)
+def test_the_plainer_of_two_addresses_is_chosen_whichever_was_known(other):
+    assert url_key(other) == url_key(PLAIN)
+    assert plainer(PLAIN, other) == plainer(other, PLAIN) == PLAIN
+
+
+@pytest.mark.parametrize(
+    "other", [None, "", "https://gazette.example/news/a-b?id=8", "https://www.gazette.example/news/a-b/?id=7"]
+)
+def test_an_address_stays_if_the_other_is_no_plainer_or_another(other):
+    assert plainer(PLAIN, other) == PLAIN
+    assert plainer(None, PLAIN) is None
