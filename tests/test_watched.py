@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -92,10 +93,16 @@ def test_ctrl_c_ends_it_neatly_and_no_colour_is_no_colour(tmp_path, site):
 
 def test_a_second_ctrl_c_ends_it_at_once_and_the_next_crawl_finishes(tmp_path, site):
     desk = Desk(tmp_path / "home", site)
-    code, written = on_terminal(desk, "crawl", typed=["s ago", "ending: "])
+    seeds = desk.folder / "seeds" / "sources.toml"
+    stanzas = seeds.read_text()
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # who asks it waits, so that the first Ctrl-C takes its time
+        home = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        seeds.write_text(f'{stanzas}\n[mute]\nname = "Mute"\nhomepage = "{home}"\nfeeds = ["{home}/feed"]\n')
+        code, written = on_terminal(desk, "crawl", typed=["s ago", "ending: "])
     assert code == 1
     last = written.split(FRAME)[-1].split("\x1b[?2026l")[1]
     assert last == "copydesk: ended at once, as asked twice: the next crawl finishes what was fetched\n"
+    seeds.write_text(stanzas)
     assert desk.run("copydesk", "crawl").returncode == 0
     assert len(desk.stored()) == len(FIRST)
 
