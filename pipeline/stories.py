@@ -29,8 +29,6 @@ def settle(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> 
     Returns: the article as it is now.
     """
     is_dated_now = verdict.relation == "unchanged" and stored.is_changed
-    if is_dated_now and stored.relation == "first" and _step_back(verdict, stored, tx):
-        return replace(tx.stored(stored.article_id), is_changed=True)
     if verdict.relation in ("duplicate", "near_duplicate") or is_dated_now:
         return _lead(verdict, stored, known, tx)
     if verdict.relation in ("revision", "recleaned") and _is_shown(verdict, stored):
@@ -47,15 +45,34 @@ def verify(tx: Batch, story_id: int, *, first: Member | None = None) -> None:
 
     Args: first — it; None: whoever leads now that the first one is gone, if it is. A story without articles is passed over.
     """
-    leader = first or tx.heir(story_id)
+    leader = first or _heir(tx, story_id)
     if leader:
         _gather(tx, story_id, leader, tx.members(story_id, without=leader.article_id))
 
 
+def _heir(tx: Batch, story_id: int) -> Member | None:
+    """Choose who leads a story whose first article is gone; None: that stands, or no article is left."""
+    contenders = tx.contenders(story_id)
+    if not contenders or any(one.article_id == one.first_article_id for one in contenders):
+        return None
+    return tx.member(dedup.chosen(contenders).article_id)
+
+
 def _lead(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> StoredArticle:
-    first = tx.first_of(stored.story_id)
-    if first is None or not dedup.leads(verdict.article, first, verdict.match):
+    """Choose who leads the story of an article anew, now that it is in it or that its published time is known."""
+    contenders = tx.contenders(stored.story_id, besides=stored.article_id)
+    first = next((one for one in contenders if one.article_id == one.first_article_id), None)
+    if first is None or (leader := dedup.chosen(contenders, first=first)) is first:
         return stored
+    if leader.article_id == stored.article_id:
+        _take_over(verdict, stored, known, tx)
+    else:
+        verify(tx, stored.story_id, first=tx.member(leader.article_id))
+    return replace(tx.stored(stored.article_id), is_changed=stored.is_changed)
+
+
+def _take_over(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> None:
+    """Make an article the first of its story, and of others whose first one it matches."""
     own = _as_member(verdict, stored)
     joining: list[Place] = []
     closed = tx.at_odds(stored.story_id) | {stored.story_id}
@@ -66,19 +83,6 @@ def _lead(verdict: Verdict, stored: StoredArticle, known: Known, tx: Batch) -> S
                 joining += _matching(own, [its_first, *tx.members(other.first.story_id, without=its_first.article_id)])
                 closed |= tx.at_odds(other.first.story_id)
     _gather(tx, stored.story_id, own, tx.members(stored.story_id, without=own.article_id), joining)
-    return tx.stored(own.article_id)
-
-
-def _step_back(verdict: Verdict, stored: StoredArticle, tx: Batch) -> bool:
-    """Let another article of a story be first, if it was published before the one that has been so far."""
-    other = tx.earliest_of(stored.story_id, without=stored.article_id)
-    if other is None or not dedup.follows(verdict.article, other):
-        return False
-    others = tx.members(stored.story_id, without=stored.article_id)
-    leader = next((one for one in others if one.article_id == other.article_id), None)
-    if leader:
-        _gather(tx, stored.story_id, leader, [_as_member(verdict, stored), *(one for one in others if one is not leader)])
-    return leader is not None
 
 
 def _follow(verdict: Verdict, stored: StoredArticle, tx: Batch) -> None:

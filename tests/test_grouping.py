@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 
 from pipeline import archive, dedup
 from pipeline.dedup import credits
 from pipeline.ingest import ingest
-from pipeline.items import Article, KnownArticle, Link, Match, Page
+from pipeline.items import KnownArticle, Link, Match, Page
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SENTENCES = (
@@ -205,26 +206,91 @@ def test_a_text_names_the_agency_that_it_comes_from(authors, text, source, url, 
     assert credits.is_by(credits.credited(authors, text), source=source, url=url) is is_origin
 
 
+NAMES = {"xinhua": "新华社", "reuters-ar": "رويترز", "yonhap": "연합뉴스", "kyodo": "共同通信"}
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "is_origin"),
+    [
+        ("新华社杭州11月24日电 天下雨。", "xinhua", True),
+        ("（新华社北京24日电）天下雨。", "xinhua", True),  # noqa: RUF001 - it is Chinese
+        ("据新华社电，天下雨。", "xinhua", True),  # noqa: RUF001 - it is Chinese
+        ("新华社记者在杭州说天下雨。", "xinhua", False),
+        ("杭州市民11月24日致电新华社。", "xinhua", False),
+        ("بغداد (رويترز) - أمطار غزيرة.", "reuters-ar", True),
+        ("(서울=연합뉴스) 홍길동 기자 = 비가 온다.", "yonhap", True),
+        ("서울 (연합뉴스) 비가 온다.", "yonhap", False),
+        ("【ロンドン=共同通信】雨が降る。", "kyodo", True),
+    ],
+)
+def test_an_agency_is_known_by_what_it_is_called_in_the_forms_of_its_script(text, source, is_origin):
+    assert credits.is_by(credits.credited((), text), source=source, url=None, name=NAMES[source]) is is_origin
+
+
 KNOWN = KnownArticle(
     article_id=1, article_key="k", headline=None, text_hash="h", story_id=1, first_article_id=1, n_revisions=1, fetched_at=NOW
 )
 WIDER = Match(kind="expansion", containment_of_first=1.0, containment_in_first=0.5)
+CUT = Match(kind="excerpt", containment_of_first=0.5, containment_in_first=1.0)
 
 
 @pytest.mark.parametrize(
     ("mine", "theirs", "match", "is_first"),
     [
         ((NOW, "second"), (NOW + timedelta(minutes=1), "second"), None, True),
-        ((NOW, "second"), (NOW, "second"), WIDER, False),
+        ((NOW, "second"), (NOW, "second"), WIDER, True),
+        ((NOW, "second"), (NOW, "second"), CUT, False),
         ((NOW.replace(hour=0), "day"), (NOW, "second"), None, False),
+        ((NOW.replace(hour=0), "day"), (NOW, "second"), WIDER, True),
         ((NOW - timedelta(days=1), "day"), (NOW, "second"), None, True),
         ((None, None), (NOW, "second"), WIDER, False),
         ((None, None), (None, None), WIDER, True),
         ((None, None), (None, None), None, False),
     ],
-    ids=["earlier", "same-time", "a-day-is-no-time", "day-before", "time-against-none", "no-times-wider", "no-times-same"],
-)
+    ids=[
+        "earlier", "same-time-wider", "same-time-cut", "a-day-is-no-time", "a-day-is-no-time-wider", "day-before",
+        "time-against-none", "no-times-wider", "no-times-same",
+    ],
+)  # fmt: skip
 def test_who_leads(mine, theirs, match, is_first):
-    article = Article(url=None, headline=None, text="x", published_at=mine[0], published_precision=mine[1])
     first = replace(KNOWN, published_at=theirs[0], published_precision=theirs[1])
-    assert dedup.leads(article, first, match) is is_first
+    second = replace(KNOWN, article_id=2, match=match, published_at=mine[0], published_precision=mine[1])
+    assert (dedup.chosen([first, second], first=first) is second) is is_first
+
+
+def test_who_leads_once_the_first_one_is_gone():
+    cut, undated, whole, late = (
+        replace(KNOWN, article_id=number, first_article_id=1, published_at=at, word_count=words)
+        for number, (at, words) in enumerate(
+            [(NOW, 100), (None, 900), (NOW, 300), (NOW + timedelta(hours=1), 900)],
+            start=2,
+        )
+    )
+    assert dedup.chosen([cut, undated, whole, late]) is whole
+    assert dedup.chosen([undated, late]) is late
+    named = replace(late, source="wire")
+    assert dedup.chosen([replace(cut, authors="Wire"), undated, whole, named]) is named
+
+
+AGENCY = {
+    "uncredited": page("courier", hour=7),
+    "naming": page("herald", hour=8),
+    "agency": page("the-wire", hour=10),
+}
+AGENCY["naming"] = replace(AGENCY["naming"], body=b"HAVERBY (The Wire) - " + AGENCY["naming"].body)
+
+
+@pytest.mark.parametrize("order", list(permutations(AGENCY)), ids="-".join)
+def test_an_agency_that_any_copy_names_is_first_in_whatever_order_they_come(store, feed, order):
+    feed(*(AGENCY[name] for name in order))
+    assert [tuple(row.values()) for row in store.select("SELECT first_source, n_articles FROM v_stories")] == [("the-wire", 3)]
+
+
+PARTS = {"half": {"last": 3}, "whole": {}, "rest": {"first": 3}}
+
+
+@pytest.mark.parametrize("hour", [9, None], ids=["same-time", "no-time"])
+@pytest.mark.parametrize("order", list(permutations(PARTS)), ids="-".join)
+def test_of_one_time_the_text_out_of_which_others_were_cut_is_first(store, feed, order, hour):
+    feed(*(page(name, hour=hour, **PARTS[name]) for name in order))
+    assert [tuple(row.values()) for row in store.select("SELECT first_source, n_articles FROM v_stories")] == [("whole", 3)]

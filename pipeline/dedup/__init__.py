@@ -2,6 +2,6 @@
 
 from pipeline.dedup.decision import decide, joined
 from pipeline.dedup.fingerprint import article_key, fingerprint, text_hash
-from pipeline.dedup.grouping import follows, leads, placed
+from pipeline.dedup.grouping import chosen, placed
 
-__all__ = ["article_key", "decide", "fingerprint", "follows", "joined", "leads", "placed", "text_hash"]
+__all__ = ["article_key", "chosen", "decide", "fingerprint", "joined", "placed", "text_hash"]

@@ -79,6 +79,9 @@ class KnownArticle:
     """Joined by `; `."""
     opening: str = ""
     """The first few hundred characters of its text."""
+    word_count: int = 0
+    source_name: str = ""
+    """What its source is called; empty: not asked for, or it has no stanza."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

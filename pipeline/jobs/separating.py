@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.config import Home
-    from pipeline.items import KnownArticle
     from pipeline.store import Batch, Store
     from pipeline.store.queries import Found
 
@@ -154,8 +153,7 @@ def _join(tx: Batch, found: Found, own: Member, story_id: int, leader: Member, p
     places = [place, *(one for one in with_it if one.relation != "first")]
     for left in tx.regroup(story_id, first=leader.article_id, places=places):
         stories.verify(tx, left)
-    first = tx.first_of(story_id)
-    if first and (dedup.leads(found.article, first, place.match) or _was_first(found, first, place)):
+    if dedup.chosen(tx.contenders(story_id, besides=own.article_id)).article_id == own.article_id:
         stories.verify(tx, story_id, first=own)
 
 
@@ -172,12 +170,6 @@ def _bring_back(tx: Batch, own: Member, others: set[str]) -> None:
                 matching = [place for place in places if place.relation != "first"]
                 for left in tx.regroup(story_id, first=own.article_id, places=matching):
                     stories.verify(tx, left)
-
-
-def _was_first(found: Found, first: KnownArticle, place: Place) -> bool:
-    """Tell whether it had been first for being seen first, as times and texts do not decide it."""
-    is_same = place.match is None or place.match.kind == "copy"
-    return is_same and found.article.published_at == first.published_at and found.stored.article_id < first.article_id
 
 
 def _copies(tx: Batch, found: Found, own: Member) -> list[Member]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
 KNOWN = (
     *("article_id", "article_key", "headline", "text_hash", "story_id", "n_revisions", "fetched_at"),
-    *("published_at", "published_precision", "url", "canonical_url", "source", "authors"),
+    *("published_at", "published_precision", "url", "canonical_url", "source", "authors", "word_count"),
 )
 MOST_TWINS = 20
+MOST_CONTENDERS = 100
+"""Articles of a story among which its first one is chosen."""
 OPENING = 300
 MATCH = ("containment_of_first", "containment_in_first")
 
@@ -46,11 +49,13 @@ SAME_TEXT_OF_SOURCE = (
     .limit(MOST_TWINS)
 )
 FIRST_OF = _known().where(_S.story_id == bindparam("story_id"), _A.article_id == _S.first_article_id)
-EARLIEST_OF = (
+CONTENDERS = (
     _known()
-    .where(_A.story_id == bindparam("story_id"), _A.article_id != bindparam("article_id"), _A.published_at.is_not(None))
-    .order_by(_A.published_at, _A.article_id)
-    .limit(1)
+    .add_columns(func.coalesce(tables.sources.c.name, "").label("source_name"))
+    .outerjoin(tables.sources, tables.sources.c.source == _A.source)
+    .where(_A.story_id == bindparam("story_id"))
+    .order_by((_A.article_id == _S.first_article_id).desc(), (_A.article_id == bindparam("article_id")).desc(), _A.article_id)
+    .limit(MOST_CONTENDERS)
 )
 FIRSTS = (
     _known()
@@ -85,9 +90,13 @@ def first_of(connection: Connection, story_id: int) -> KnownArticle | None:
     return _one(connection.execute(FIRST_OF, {"story_id": story_id}).first())
 
 
-def earliest_of(connection: Connection, story_id: int, *, without: int) -> KnownArticle | None:
-    """Give the article of a story that was published first, one of them left out; None: no other has a time."""
-    return _one(connection.execute(EARLIEST_OF, {"story_id": story_id, "article_id": without}).first())
+def contenders(connection: Connection, story_id: int, *, besides: int | None = None) -> list[KnownArticle]:
+    """Give the articles of a story among which its first one is chosen, in the order in which they were seen.
+
+    Args: besides — one that is among them, as is the first one so far, however many there are.
+    """
+    rows = connection.execute(CONTENDERS, {"story_id": story_id, "article_id": besides or 0})
+    return sorted((replace(_known_article(row), source_name=row.source_name) for row in rows), key=lambda one: one.article_id)
 
 
 def alike(connection: Connection, keys: Sequence[int]) -> tuple[Alike, ...]:

@@ -27,18 +27,11 @@ def members(connection: Connection, story_id: int, *, without: int) -> list[Memb
     return [Member(**row._mapping) for row in connection.execute(wanted.order_by(a.article_id).limit(MOST))]
 
 
-def heir(connection: Connection, story_id: int) -> Member | None:
-    """Give the article that leads a story whose first one is gone: published first, else seen first.
-
-    Returns: None if the first one stands, or no article is left.
-    """
-    a, s = tables.articles.c, tables.stories.c
-    stands = select(a.article_id).where(a.story_id == story_id, s.story_id == story_id, a.article_id == s.first_article_id)
-    if connection.execute(stands).first():
-        return None
-    wanted = select(a.article_id, a.text, a.text_hash).where(a.story_id == story_id)
-    row = connection.execute(wanted.order_by(a.published_at.asc().nulls_last(), a.article_id).limit(1)).first()
-    return Member(**row._mapping) if row else None
+def member(connection: Connection, article_id: int) -> Member:
+    """Give an article with its text."""
+    a = tables.articles.c
+    wanted = select(a.article_id, a.text, a.text_hash).where(a.article_id == article_id)
+    return Member(**connection.execute(wanted).one()._mapping)
 
 
 def regroup(connection: Connection, story_id: int, *, first: int, places: Iterable[Place]) -> list[int]:

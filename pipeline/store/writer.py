@@ -128,17 +128,20 @@ class Batch:
         """Give the first article of a story."""
         return lookup.first_of(self.connection, story_id)
 
-    def earliest_of(self, story_id: int, *, without: int) -> KnownArticle | None:
-        """Give the article of a story that was published first, one of them left out; None: no other has a time."""
-        return lookup.earliest_of(self.connection, story_id, without=without)
+    def contenders(self, story_id: int, *, besides: int | None = None) -> list[KnownArticle]:
+        """Give the articles of a story among which its first one is chosen, in the order in which they were seen.
+
+        Args: besides — one that is among them, as is the first one so far, however many there are.
+        """
+        return lookup.contenders(self.connection, story_id, besides=besides)
 
     def members(self, story_id: int, *, without: int) -> list[Member]:
         """Give the articles of a story, one of them left out; at most 1,000, the oldest."""
         return regrouping.members(self.connection, story_id, without=without)
 
-    def heir(self, story_id: int) -> Member | None:
-        """Give the article that leads a story whose first one is gone; None: that stands, or no article is left."""
-        return regrouping.heir(self.connection, story_id)
+    def member(self, article_id: int) -> Member:
+        """Give an article with its text."""
+        return regrouping.member(self.connection, article_id)
 
     def is_alone(self, story_id: int) -> bool:
         """Tell whether a story has one article."""
