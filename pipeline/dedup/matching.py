@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pipeline.dedup import forms
 from pipeline.items import Match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Sequence, Set
 
     from pipeline.dedup.shingles import Shingled
     from pipeline.items import MatchKind
@@ -40,11 +40,6 @@ PASSAGE = 4
 """So many runs in a row are no chance."""
 OWN_OPENING = 0.2
 """Texts that share no passage in this share of either are two."""
-SUBSTITUTED = 8
-"""Words that may stand in the place of others."""
-FORM_FIELDS = 3
-SPELLED_ALIKE = 0.5
-FORM_SHARE = 0.6
 WHOLE = 0.8
 """A text of which so much stands in the other is in it as a whole."""
 
@@ -95,7 +90,7 @@ def match(text: Shingled, first: Shingled) -> Match | None:
         return None
     if max(in_first, of_first) < CONTAINED and not _begin_alike(here, there):
         return None
-    if in_first < 1 > of_first and _is_one_form(text, first, shared):
+    if in_first < 1 > of_first and forms.is_one_form(text, first, shared):
         return None
     return Match(
         kind=_kind(of_first, in_first), containment_of_first=round(of_first, 3), containment_in_first=round(in_first, 3)
@@ -129,17 +124,25 @@ def _words(text: Shingled, begin: int, end: int) -> Sequence[str]:
 
 
 def _has_same_figures(here: Stretch, there: Stretch) -> bool:
-    """Tell whether figures agree; one may have been corrected in a text that is no mere notice."""
+    """Tell whether figures agree; one may have been corrected in a text that is no mere notice.
+
+    "12,000" is two words that begin with a digit, and one figure.
+    """
+    ours, theirs = _figures(here.words), _figures(there.words)
     is_notice = min(here.size, there.size) < NOTICE_RUNS
-    ours, theirs = _figures(here.words, is_notice), _figures(there.words, is_notice)
-    fewest = min(ours.total(), theirs.total())
-    n_others = fewest - (ours & theirs).total()
-    return n_others <= max(not is_notice, OTHER_FIGURES * fewest)
+    if is_notice:
+        return _n_others(ours, theirs) <= OTHER_FIGURES * min(ours.total(), theirs.total())
+    if _n_others(ours, theirs) <= 1:
+        return True
+    ours, theirs = (Counter(word for word in stretch.words if word[0].isdigit()) for stretch in (here, there))
+    return _n_others(ours, theirs) <= OTHER_FIGURES * min(ours.total(), theirs.total())
 
 
-def _figures(words: Sequence[str], is_notice: bool) -> Counter[str]:
-    if not is_notice:
-        return Counter(word for word in words if word[0].isdigit())
+def _n_others(ours: Counter[str], theirs: Counter[str]) -> int:
+    return min(ours.total(), theirs.total()) - (ours & theirs).total()
+
+
+def _figures(words: Sequence[str]) -> Counter[str]:
     groups = groupby(words, key=lambda word: word[0].isdigit())
     return Counter(" ".join(group) for is_figure, group in groups if is_figure)
 
@@ -155,49 +158,3 @@ def _begin_alike(here: Stretch, there: Stretch) -> bool:
         and max(here.share, there.share) >= OPENING_SHARE
         and min(here.density, there.density) >= OPENING_DENSITY
     )
-
-
-def _is_one_form(text: Shingled, first: Shingled, shared: Set[str]) -> bool:
-    """Tell whether two texts fill one form: where they differ between equal words, it is by a name or a figure.
-
-    Another spelling of one name, however often it comes, is one difference.
-    """
-    pairs = Counter((tuple(ours), tuple(theirs)) for ours, theirs in _substitutions(text, first, shared))
-    fields = others = 0
-    for (ours, theirs), n in pairs.items():
-        if _names(text, ours) - set(theirs) and _names(first, theirs) - set(ours):
-            fields += 1 if _is_spelling("".join(ours), "".join(theirs)) else n
-        else:
-            others += 1
-    return fields >= FORM_FIELDS and fields >= FORM_SHARE * (fields + others)
-
-
-def _is_spelling(ours: str, theirs: str) -> bool:
-    return SequenceMatcher(None, ours, theirs).ratio() >= SPELLED_ALIKE
-
-
-def _substitutions(text: Shingled, first: Shingled, shared: Set[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield the few words of each that stand between the same words."""
-    places = {run: at for at, run in enumerate(first.runs)}
-    before = None
-    for at, run in enumerate(text.runs):
-        if run not in shared:
-            continue
-        if before is not None and before + 1 < at:
-            ours = text.words[before + text.run : at]
-            theirs = _between(first, text.runs[before], places[run])
-            if 0 < len(ours) <= SUBSTITUTED and theirs:
-                yield ours, theirs
-        before = at
-
-
-def _between(text: Shingled, run: str, end: int) -> Sequence[str]:
-    """Give the few words before a place that follow a run; none if it is not near."""
-    for start in range(end - 1, max(end - SUBSTITUTED, text.run) - 1, -1):
-        if text.runs[start - text.run] == run:
-            return text.words[start:end]
-    return ()
-
-
-def _names(text: Shingled, words: Sequence[str]) -> set[str]:
-    return {word for word in words if word in text.names or word[0].isdigit()}

@@ -51,6 +51,11 @@ class Shingled:
         return _names(self.text)
 
     @property
+    def joined(self) -> str:
+        """Put its words together without spaces."""
+        return "".join(self.words)
+
+    @property
     def run(self) -> int:
         """Say how many words a run has."""
         return RUN + UNSPACED_LONGER * self.is_unspaced
