@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli import IN_PART, options
+from pipeline.cli import IN_PART, due, options, subscriptions
 from pipeline.cli.options import AsJson, example
 from pipeline.errors import SourceError, UsageError
 
@@ -34,6 +34,8 @@ def register(app: typer.Typer) -> None:
     group.command("check", epilog=example("copydesk source check gazette", "copydesk source check gazette --pages 10 --json"))(
         check
     )
+    due.register(group)
+    subscriptions.register(group)
     app.add_typer(group, name="source", epilog=example("copydesk source list"))
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import unicodedata
 from contextlib import contextmanager, suppress
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from pipeline import urls
@@ -57,7 +58,7 @@ def new_key(domain: str, taken: Collection[str]) -> str:
     whole = _dashed(domain) or "source"
     is_address = domain.replace(".", "").isdigit() or domain.startswith("[")
     name = whole if is_address else _dashed(_plain(domain.partition(".")[0])) or whole
-    tried = [name, whole, *(f"{whole[:56].rstrip('-')}-{n}" for n in range(2, len(taken) + 4))]
+    tried = chain((name, whole), (f"{whole[:56].rstrip('-')}-{n}" for n in count(2)))
     return next(key for key in tried if key not in taken and key != files.DEFAULTS)
 
 

@@ -69,11 +69,16 @@ def language(value: object) -> str:
     text = line(value)
     if not _LANGUAGE.fullmatch(text):
         raise ValueError(f'"{text}" is no language tag of BCP 47: write "en", "pt-BR" or "zh-Hant"')
-    primary, *rest = text.split("-")
-    usual = "-".join([primary.lower(), *map(_usual_case, rest)])
+    usual = usual_language(text)
     if usual != text:
         raise ValueError(f'"{text}" must be written "{usual}"')
     return text
+
+
+def usual_language(text: str) -> str:
+    """Write a language tag in its usual spelling, whether it is one or not: `EN_us` as `en-US`."""
+    primary, *rest = text.replace("_", "-").split("-")
+    return "-".join([primary.lower(), *map(_usual_case, rest)])
 
 
 def timezone(value: object) -> str:
