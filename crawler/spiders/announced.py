@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from crawler.links import Nested, feeds, fronts, sitemaps
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_AGE = re.compile(r"(?:^|[\s,;])max-age\s*=\s*\"?(\d+)", re.IGNORECASE | re.ASCII)
 MOST_S = 86_400
+FEWEST_DATED = 3
 RECENT = timedelta(days=7)
 """Without `since` a sitemap is read this far back from its newest entry."""
 
@@ -89,3 +91,16 @@ def header(response: Response, name: str) -> str | None:
     """Give one header of an answer; None: it has none."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def longest_silence_s(dates: list[datetime]) -> float | None:
+    """Give the longest time without a new entry among the entries of a feed; None: fewer than three have a date.
+
+    >>> from datetime import UTC, datetime
+    >>> longest_silence_s([datetime(2026, 11, day, tzinfo=UTC) for day in (1, 3, 4)])
+    172800.0
+    """
+    ordered = sorted(dates)
+    if len(ordered) < FEWEST_DATED:
+        return None
+    return max((after - before).total_seconds() for before, after in pairwise(ordered))

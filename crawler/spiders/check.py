@@ -8,16 +8,18 @@ and everything else in `found.json`.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
-from crawler import failures, seen
+from crawler import doors, failures, seen
 from crawler.handoff.sampling import ArchiveWriter, source_of
 from crawler.spiders import announced
 from crawler.spiders.base import EXIT_CODE
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
+    from scrapy.robotstxt import RobotParser
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.records import Json, Record
 
 FOUND = "found.json"
+TDM = "/.well-known/tdmrep.json"
 MAX_NESTED = 2
 """Sitemaps that are read of each index, the newest."""
 DEEPEST = 2
@@ -61,6 +65,9 @@ class CheckSpider(scrapy.Spider):
         self._judged: list[JudgedLink] = []
         self._announcements: dict[str, Record] = {}
         self._samples: list[Record] = []
+        self._doors: list[Record] = []
+        self._delays: dict[str, float] = {}
+        self._tdm: list[str] = []
         self._is_sampled = False
 
     @classmethod
@@ -75,6 +82,7 @@ class CheckSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.sample, signal=signals.spider_idle)
         crawler.signals.connect(spider.write, signal=signals.spider_closed)
+        crawler.signals.connect(spider.read_robots, signal=signals.robots_parsed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -89,8 +97,28 @@ class CheckSpider(scrapy.Spider):
             self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)
             self._is_sampled = True
             return
-        for feed in announced.feeds_of(self._source):
+        feeds = announced.feeds_of(self._source)
+        hosts = doors.of([self._source.homepage, *(feed.url for feed in feeds)])
+        allow = self._home.private_hosts
+        self._doors = list(await asyncio.gather(*(asyncio.to_thread(doors.look, door, allow=allow) for door in hosts)))
+        for feed in feeds:
             yield self._ask(feed.url, feed)
+        if feeds:
+            yield request_of(urljoin(self._source.homepage, TDM), self._source, callback=self.parse_tdm, errback=self.no_tdm)
+
+    def read_robots(self, robotparser: RobotParser, request: Request) -> None:
+        """Note how long a host asks to be left alone between two requests."""
+        delay = robotparser.crawl_delay(self.settings["ROBOTSTXT_USER_AGENT"])
+        if delay:
+            self._delays[urlsplit(request.url).netloc] = float(delay)
+
+    async def parse_tdm(self, response: Response) -> None:
+        """Note for which addresses of its host the publisher reserves text and data mining."""
+        if response.status == 200:
+            self._tdm = doors.reserved(response.body)
+
+    async def no_tdm(self, failure: Failure) -> None:
+        """Nothing is reserved where nothing answers."""
 
     def _ask(self, url: str, feed: Feed, *, within: str | None = None, depth: int = 0) -> Request:
         known = {"url": url, "feed": feed, "within": within, "depth": depth}
@@ -166,6 +194,9 @@ class CheckSpider(scrapy.Spider):
         headlines = [[judged.link.url, judged.link.headline] for judged in self._judged if judged.link.headline]
         found = {
             "announcements": list(self._announcements.values()),
+            "doors": self._doors,
+            "crawl_delays": self._delays,
+            "tdm": self._tdm,
             "n_links": len(self._judged),
             "n_refused": len(refused),
             "refused": refused[0] if refused else None,
@@ -202,6 +233,7 @@ def _numbers(found: Found) -> dict[str, Json]:
         "n_links": len(found.links),
         "n_nested": len(found.nested),
         "newest": rfc3339(max(dates, default=None)),
+        "longest_silence_s": announced.longest_silence_s(dates),
     }
 
 

@@ -36,6 +36,23 @@ class Announcement:
     """Sitemaps that it names."""
     newest: datetime | None = None
     """Newest date of a link; None: none has one."""
+    longest_silence_s: float | None = None
+    """The longest time without a new link among those that it has; None: fewer than three have a date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A host of a source: its name, and its certificate."""
+
+    host: str
+    port: int
+    addresses: tuple[str, ...] = ()
+    error: str | None = None
+    """Why nobody can go there: the name leads nowhere, or to a private address."""
+    tls_error: str | None = None
+    tls_begins_at: datetime | None = None
+    tls_ends_at: datetime | None = None
+    """When its certificate begins and ends; None: no TLS is spoken, or it does not verify."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +71,12 @@ class Look:
     source: Source
     announcements: tuple[Announcement, ...] = ()
     """In the order of the stanza, sitemaps of an index behind it."""
+    doors: tuple[Door, ...] = ()
+    """The hosts of the stanza, the front page's first."""
+    crawl_delays: tuple[tuple[str, float], ...] = ()
+    """Hosts whose robots.txt asks for so many seconds between two requests."""
+    tdm: tuple[str, ...] = ()
+    """Addresses for which `/.well-known/tdmrep.json` reserves text and data mining."""
     n_links: int = 0
     """Addresses that were announced, each once."""
     n_refused: int = 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import archive, sources
 from pipeline.errors import CopydeskError, UsageError
 from pipeline.items import Rejection
-from pipeline.items.check import Announcement, Look, Sample
+from pipeline.items.check import Announcement, Door, Look, Sample
 from pipeline.jobs import crawl
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ def _read(found: dict[str, Any], source: Source, folder: Path) -> Look:
     return Look(
         source=source,
         announcements=tuple(_announcement(each) for each in _ordered(found["announcements"])),
+        doors=tuple(_door(each) for each in found["doors"]),
+        crawl_delays=tuple(sorted(found["crawl_delays"].items())),
+        tdm=tuple(found["tdm"]),
         n_links=found["n_links"],
         n_refused=found["n_refused"],
         refused=found["refused"],
@@ -89,6 +92,11 @@ def _ordered(announcements: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _announcement(said: dict[str, Any]) -> Announcement:
     newest = said.pop("newest", None)
     return Announcement(**said, newest=datetime.fromisoformat(newest) if newest else None)
+
+
+def _door(said: dict[str, Any]) -> Door:
+    times = {name: datetime.fromisoformat(when) for name in ("tls_begins_at", "tls_ends_at") if (when := said.get(name))}
+    return Door(**{**said, **times, "addresses": tuple(said["addresses"])})
 
 
 def _sample(said: dict[str, Any], folder: Path) -> Sample:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.records import rfc3339
 from pipeline.report import checked, explanation, ruled
 from pipeline.report.amounts import counted
+from pipeline.report.checked_steps import steps
 from pipeline.report.checked_verdict import idle_sentence, said, verdict
 from pipeline.report.refusal import refusal
 from pipeline.report.terminal import cut, folded, say
@@ -26,6 +28,7 @@ NAMES = {"published_at": "published"}
 ENDS = 3
 """Lines that are shown at either end of a run of what is kept."""
 MARK = "✗ "
+STYLES = {"ok": "green", "warn": "yellow", "fail": "red", "-": ""}
 
 
 def show(check: Check) -> None:
@@ -34,6 +37,9 @@ def show(check: Check) -> None:
     say(f"{source.key}  {folded(source.name)}  {source.homepage}", style="bold")
     if not source.enabled:
         say("disabled: it is crawled only when somebody names it")
+    now = datetime.now(UTC)
+    for step in steps(check, now=now):
+        say(f"{step.state:<5} {step.name:<11} {folded(step.text)}", style=STYLES[step.state])
     for line in _announced(check):
         say(line)
     for number, page in enumerate(check.pages, start=1):
@@ -67,6 +73,7 @@ def as_json(check: Check) -> Record:
         "name": look.source.name,
         "homepage": look.source.homepage,
         "enabled": look.source.enabled,
+        "steps": [{"step": one.name, "state": one.state, "text": one.text} for one in steps(check, now=datetime.now(UTC))],
         "announcements": announcements,
         "n_links": look.n_links,
         "n_refused": look.n_refused,

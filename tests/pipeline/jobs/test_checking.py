@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -119,7 +120,19 @@ def test_a_source_is_looked_at_from_its_feeds_to_its_newest_pages(desk):
     assert found["verdict"].startswith("Fine: 3 of 3 pages are articles")
     asked = desk.site.requests[before:]
     assert asked[0].path == "/robots.txt"
-    assert len(asked) == 1 + 5 + 3
+    assert len(asked) == 1 + 5 + 1 + 3  # robots.txt, what announces, /.well-known/tdmrep.json, pages
+    told = {step["step"]: (step["state"], step["text"]) for step in found["steps"]}
+    assert list(told) == ["DNS", "TLS", "robots.txt", "opt-outs", "feeds", "freshness", "extraction", "dates"]
+    assert told["DNS"] == ("ok", "127.0.0.1 is 127.0.0.1")
+    assert told["TLS"][0] == "-"
+    assert told["robots.txt"][0] == "ok"
+    assert re.fullmatch(
+        r"allows what was asked for \(5 addresses, 3 pages\); \S+ asks for 0.2 s between two requests", told["robots.txt"][1]
+    )
+    assert told["opt-outs"] == ("ok", "none was found")
+    assert told["feeds"][1].startswith("5 of 5 read, ")
+    assert told["extraction"] == ("ok", "3 of 3 pages are articles")
+    assert told["dates"][1].startswith("3 of 3 articles say when it was published (")
     assert all(request.user_agent.startswith("Copydesk/") for request in asked)
 
 
@@ -263,6 +276,44 @@ def test_what_could_be_read_in_part_says_which_part(desk, server):
     assert done.returncode == 3, done.stderr
     assert found["verdict"].startswith("In part: 1 of 2 pages is an article (1: the server answered with an error)")
     assert "/missing (HTTP status 404) could not be read" in found["verdict"]
+
+
+def test_what_a_publisher_reserves_and_asks_for_is_said(desk, server):
+    robots = "User-agent: *\nCrawl-delay: 0.1\n"
+    server.site |= {
+        "/robots.txt": (200, "text/plain", robots),
+        "/.well-known/tdmrep.json": (200, "application/json", '[{"location": "/news/", "tdm-reservation": 1}]'),
+        "/feed": feed(server, (1, "/a"), (2, "/b"), (3, "/c")),
+        **{path: article(f"The bridge is rebuilt {path}") for path in ("/a", "/b")},
+    }
+    page = article("The bridge is rebuilt")[2].replace("<title>", "<meta name=robots content=noai><title>")
+    server.site["/c"] = (200, "text/html", page)
+    stanza(desk, server, f'feeds = ["{server.origin}/feed"]\n')
+    done, found = check(desk, "courier")
+    assert done.returncode == 0
+    told = {step["step"]: (step["state"], step["text"]) for step in found["steps"]}
+    assert told["opt-outs"] == (
+        "warn",
+        '1 page with noai; tdmrep.json reserves /news/: each article says so (on_reservation = "record")',
+    )
+    assert told["robots.txt"][1].endswith(f"; 127.0.0.1:{server.server_port} asks for 0.1 s between two requests")
+    assert told["freshness"][0] == "warn"
+    assert told["freshness"][1].endswith("much longer than it has ever been silent")
+    shown = desk.run("copydesk", "source", "check", "courier").stdout
+    assert "warn  opt-outs    1 page with noai" in shown
+
+
+def test_a_certificate_that_has_ended_is_named_and_one_that_has_not_says_when(tmp_path):
+    with DemoSite(tls=True) as site:
+        desk = Desk(tmp_path / "home", site)
+        (tmp_path / "authority.pem").write_bytes(site.authority)
+        desk.env["SSL_CERT_FILE"] = str(tmp_path / "authority.pem")
+        valid = {step["step"]: (step["state"], step["text"]) for step in check(desk, "bote")[1]["steps"]}["TLS"]
+        site.broken = "tls"
+        done, found = check(desk, "bote")
+    assert (done.returncode, valid[0]) == (1, "ok")
+    assert re.fullmatch(r"valid; it ends in \d+ days", valid[1])
+    assert {step["step"]: step["text"] for step in found["steps"]}["TLS"] == "127.0.0.2: certificate has expired"
 
 
 def test_a_feed_that_has_moved_says_where(desk, server):
