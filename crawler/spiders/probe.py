@@ -3,13 +3,14 @@
     scrapy crawl probe -a homepages=https://gazette.example -O found.jsonl
 
 Reads no database and writes none. Its items are one `about` for each home page, and one `tried` for each feed, sitemap
-and section front that was asked for.
+and section front that was asked for; of a sitemap index one more for each of its sitemaps that was read.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy.http import Request
@@ -23,6 +24,7 @@ from pipeline import config
 from pipeline.errors import CopydeskError
 from pipeline.items import Source
 from pipeline.records import rfc3339
+from pipeline.urls import url_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -31,13 +33,17 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-    from crawler.links import Found
+    from crawler.links import Found, Nested
     from crawler.links.discover import Candidate
     from pipeline.records import Record
 
 HEAD_BYTES = 2048
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 MAX_TRIED = 12
 """Addresses tried of one outlet."""
+MAX_FROM_ROBOTS, MAX_NESTED = 5, 2
+MAX_LINKS = 500
+"""Links that are told of one address, the newest."""
 
 
 class ProbeSpider(scrapy.Spider):
@@ -90,26 +96,44 @@ class ProbeSpider(scrapy.Spider):
         offered = discover.read(response.body, url=response.url)
         for request in self._tries(offered, homepage=homepage):
             yield request
+        yield self._request(urljoin(response.url, "/robots.txt"), self.parse_robots, homepage=homepage)
         if not any(c.kind == "feed" for c in offered):
             for url in discover.well_known(response.url)[:MAX_TRIED]:
                 yield self._try(url, "sitemap" if "sitemap" in url else "feed", "well_known", None, homepage=homepage)
         found = self._found("section", response, homepage)
         yield _tried(response.url, "section", "homepage", None, found=found, homepage=homepage)
 
+    async def parse_robots(self, response: Response, homepage: str) -> AsyncIterator[Request]:
+        """Try the sitemaps that robots.txt names."""
+        if response.status == 200:
+            for url in discover.from_robots(response.body)[:MAX_FROM_ROBOTS]:
+                yield self._try(url, "sitemap", "robots", None, homepage=homepage)
+
     def _tries(self, offered: tuple[Candidate, ...], *, homepage: str) -> Iterator[Request]:
         for candidate in offered[:MAX_TRIED]:
             yield self._try(candidate.url, candidate.kind, candidate.found_by, candidate.title, homepage=homepage)
 
-    def _try(self, url: str, kind: str, found_by: str, title: str | None, *, homepage: str) -> Request:
-        return self._request(url, self.parse_candidate, homepage=homepage, kind=kind, found_by=found_by, title=title)
+    def _try(
+        self, url: str, kind: str, found_by: str, title: str | None, *, homepage: str, index: str | None = None
+    ) -> Request:
+        known = {"homepage": homepage, "kind": kind, "found_by": found_by, "title": title, "index": index}
+        return self._request(url, self.parse_candidate, **known)
 
     async def parse_candidate(
-        self, response: Response, homepage: str, kind: str, found_by: str, title: str | None
-    ) -> AsyncIterator[Record]:
-        """Say how many links an address gives, and how new they are."""
-        if response.status == 200:
-            found = self._found(kind, response, homepage)
-            yield _tried(response.url, kind, found_by, found.title or title, found=found, homepage=homepage)
+        self, response: Response, homepage: str, kind: str, found_by: str, title: str | None, index: str | None = None
+    ) -> AsyncIterator[Record | Request]:
+        """Say how many links an address gives, and how new they are.
+
+        Args: index — the sitemap index that names it; its links count as that one's.
+        """
+        if response.status != 200:
+            return
+        found = self._found(kind, response, homepage)
+        yield _tried(index or response.url, kind, found_by, found.title or title, found=found, homepage=homepage)
+        if index is None:
+            newest = sorted(found.nested, key=_worth, reverse=True)
+            for child in newest[:MAX_NESTED]:
+                yield self._try(child.url, kind, found_by, title, homepage=homepage, index=response.url)
 
     def _found(self, kind: str, response: Response, homepage: str) -> Found:
         source, now = Source(key="probe", name="probe", homepage=homepage), datetime.now(UTC)
@@ -136,7 +160,13 @@ class ProbeSpider(scrapy.Spider):
             }
 
 
+def _worth(child: Nested) -> tuple[bool, datetime]:
+    return "news" in urlsplit(child.url).path.lower(), child.lastmod or LONG_AGO
+
+
 def _tried(url: str, kind: str, found_by: str, title: str | None, *, found: Found, homepage: str) -> Record:
+    dated = [(link, link.published_at or (link.modified_at if kind == "feed" else None)) for link in found.links]
+    newest = sorted(dated, key=lambda pair: pair[1] or LONG_AGO, reverse=True)[:MAX_LINKS]
     dates = [link.published_at or link.modified_at for link in found.links]
     return {
         "homepage": homepage,
@@ -146,4 +176,5 @@ def _tried(url: str, kind: str, found_by: str, title: str | None, *, found: Foun
         "title": title,
         "n_links": len(found.links) + len(found.nested),
         "newest": rfc3339(max((date for date in dates if date), default=None)),
+        "links": [[url_key(link.url), rfc3339(when)] for link, when in newest],
     }

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli import IN_PART, due, options, subscriptions
+from pipeline.cli import adding, due, options, subscriptions
 from pipeline.cli.options import AsJson, example
-from pipeline.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.items import Source
-    from pipeline.jobs.discover import Proposal
     from pipeline.records import Json
 
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only sources with this tag.")]
@@ -27,9 +24,7 @@ group = typer.Typer(help="The outlets that are read: one stanza each in seeds/."
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group.command("add", epilog=example("copydesk source add https://gazette.example --yes", "copydesk source add tagesschau"))(
-        add
-    )
+    adding.register(group)
     group.command("list", epilog=example("copydesk source list --tag local"))(list_)
     group.command("check", epilog=example("copydesk source check gazette", "copydesk source check gazette --pages 10 --json"))(
         check
@@ -37,42 +32,6 @@ def register(app: typer.Typer) -> None:
     due.register(group)
     subscriptions.register(group)
     app.add_typer(group, name="source", epilog=example("copydesk source list"))
-
-
-def add(
-    wanted: Annotated[
-        list[str] | None, typer.Argument(metavar="HOMEPAGE…|KEY…", help="Front pages, or keys of the catalogue.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the stanza without asking.")] = False,
-    file: Annotated[
-        Path | None, typer.Option("--from", metavar="FILE", exists=True, dir_okay=False, help="A file with one of them a line.")
-    ] = None,
-) -> None:
-    """Find a source's feeds, sitemaps and sections, try them, and write its stanza; or take stanzas from the catalogue."""
-    from pipeline.jobs import discover
-
-    names = [*(wanted or ()), *(_listed(file) if file else ())]
-    if not names:
-        raise UsageError("name a homepage, or a key of the catalogue: `copydesk source list --catalogue` shows them")
-    home = options.home()
-    n_failed = 0
-    for proposal in discover.propose(home, names):
-        if proposal.source is None:
-            print(f"copydesk: {proposal.wanted}: {proposal.error}", file=sys.stderr)
-            n_failed += 1
-            continue
-        _show(proposal, proposal.source)
-        if not (yes or _agreed()):
-            print(f"left out: {proposal.source.key}", file=sys.stderr)
-            continue
-        try:
-            discover.add(home, proposal)
-        except SourceError as exc:
-            print(f"copydesk: {exc}", file=sys.stderr)
-            n_failed += 1
-        else:
-            print(f"written to {home.seeds}; next: copydesk crawl {proposal.source.key}")
-    raise typer.Exit((IN_PART if n_failed < len(names) else 1) if n_failed else 0)
 
 
 def list_(
@@ -119,26 +78,6 @@ def check(
     else:
         checked_text.show(found)
     raise typer.Exit(verdict(found).exit_code)
-
-
-def _listed(file: Path) -> list[str]:
-    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def _show(proposal: Proposal, source: Source) -> None:
-    from pipeline.report.terminal import say
-    from pipeline.sources import stanza
-
-    for tried in proposal.tried:
-        say(f"  {tried.n_links:>4} links  {tried.kind:<8} {tried.url}")
-    say(stanza(source).rstrip())
-
-
-def _agreed() -> bool:
-    if not sys.stdin.isatty():
-        raise UsageError("nobody is there to be asked: add --yes to write the stanza")
-    return typer.confirm("Write this stanza?", default=True, err=True)
 
 
 def _fields(source: Source) -> Json:

@@ -19,11 +19,14 @@ from pipeline.items.check import Announcement, Door, Look, Sample
 from pipeline.jobs import crawl
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from pipeline.config import Home
     from pipeline.items import Source
     from pipeline.jobs.crawl import Running
 
 FOUND = "found.json"
+AT_ONCE = 4
 GRACE_S = 2.0
 """How long a look that was asked to end may take: it has nothing to store."""
 
@@ -38,13 +41,50 @@ def look(home: Home, source: Source, *, n_pages: int) -> Look:
     if not (source.feeds or source.sitemaps or source.sections):
         return Look(source=source)
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
-        running = crawl.start(home, "check", {"source": source.key, "pages": str(n_pages), "folder": folder})
-        ended = _waited(running)
-        found = Path(folder, FOUND)
-        if not found.exists():
-            error = UsageError if ended == UsageError.exit_code else CopydeskError
-            raise error(f"the look at {source.key} broke off; its output is in {running.log}")
-        return _read(json.loads(found.read_text(encoding="utf-8")), source, Path(folder))
+        return _found(_started(home, source, Path(folder), n_pages=n_pages), source, Path(folder))
+
+
+def samples(home: Home, proposed: Sequence[Source], *, n_pages: int) -> Iterator[Look | CopydeskError]:
+    """Look at sources that have no stanza yet, a few at once.
+
+    Yields: for each source, in order, what a look brought, or why it broke off.
+    """
+    for start in range(0, len(proposed), AT_ONCE):
+        few = proposed[start : start + AT_ONCE]
+        with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+            seeds = Path(folder, "proposed.toml")
+            seeds.write_text("\n".join(map(sources.stanza, few)), encoding="utf-8")
+            elsewhere = replace(home, settings=home.settings.model_copy(update={"seeds": seeds}))
+            places = [Path(folder, str(number)) for number in range(len(few))]
+            for place in places:
+                place.mkdir()
+            running = [_started(elsewhere, source, place, n_pages=n_pages) for source, place in zip(few, places, strict=True)]
+            try:
+                for one, source, place in zip(running, few, places, strict=True):
+                    try:
+                        yield _found(one, source, place)
+                    except CopydeskError as exc:
+                        yield exc
+            finally:
+                for one in running:
+                    one.signal(signal.SIGKILL)
+
+
+def _started(home: Home, source: Source, folder: Path, *, n_pages: int) -> Running:
+    return crawl.start(home, "check", {"source": source.key, "pages": str(n_pages), "folder": str(folder)})
+
+
+def _found(running: Running, source: Source, folder: Path) -> Look:
+    """Wait for a look, and read what it brought.
+
+    Raises: UsageError, CopydeskError — it broke off.
+    """
+    ended = _waited(running)
+    found = folder / FOUND
+    if not found.exists():
+        error = UsageError if ended == UsageError.exit_code else CopydeskError
+        raise error(f"the look at {source.key} broke off; its output is in {running.log}")
+    return _read(json.loads(found.read_text(encoding="utf-8")), source, folder)
 
 
 def _waited(running: Running) -> int:

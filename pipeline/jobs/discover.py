@@ -8,51 +8,24 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from pipeline import sources, urls
-from pipeline.errors import SourceError, UsageError, nearest
+from pipeline.errors import UsageError, nearest
 from pipeline.items import Source
-from pipeline.jobs import crawl
+from pipeline.items.proposal import Proposal, Tried
+from pipeline.jobs import covering, crawl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.config import Home
 
-MAX_FEEDS = 3
-FOUND_BY = ("link_tag", "well_known", "anchor", "navigation", "homepage")
-"""How an address was found, surest first."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """An address that the probe asked for."""
-
-    url: str
-    kind: str
-    found_by: str
-    title: str | None
-    n_links: int
-    newest: str | None
-    """RFC 3339; None: its links have no dates."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A source that could be added."""
-
-    wanted: str
-    """The key or home page that was asked for."""
-    source: Source | None = None
-    """None: nothing was found."""
-    tried: tuple[Tried, ...] = ()
-    """What was tried, best first; empty for a stanza from the catalogue."""
-    error: str | None = None
-    """Why nothing was found."""
+THERE = "[{}]: is there already: change its stanza, or write one by hand with another key"
 
 
 def propose(home: Home, wanted: Sequence[str]) -> list[Proposal]:
@@ -69,20 +42,15 @@ def propose(home: Home, wanted: Sequence[str]) -> list[Proposal]:
         if word not in catalogue and not urls.is_web(_homepage(word)):
             raise UsageError(f'"{word}" is neither a key of the catalogue{nearest(word, catalogue)} nor a home page')
     found = _probe(home, homepages, known) if homepages else {}
-    chosen = {word: Proposal(wanted=word, source=catalogue[word]) for word in wanted if word in catalogue}
-    refused = {word: Proposal(wanted=word, error=why) for word, why in taken.items()}
+    chosen = {
+        word: Proposal(wanted=word, error=THERE.format(word), is_known=True)
+        if word in known
+        else Proposal(wanted=word, source=catalogue[word])
+        for word in wanted
+        if word in catalogue
+    }
+    refused = {word: Proposal(wanted=word, error=why, is_known=True) for word, why in taken.items()}
     return [chosen.get(word) or refused.get(word) or found[_homepage(word)] for word in wanted]
-
-
-def add(home: Home, proposal: Proposal) -> Source:
-    """Write a proposal's stanza.
-
-    Raises: SourceError — there is one with this key already, or nothing was found.
-    """
-    if proposal.source is None:
-        raise SourceError(proposal.error or "nothing was found", key=proposal.wanted)
-    sources.append(home.seeds, proposal.source)
-    return proposal.source
 
 
 def _homepage(word: str) -> str:
@@ -118,8 +86,8 @@ def _proposal(homepage: str, items: Sequence[dict[str, object]], known: Mapping[
     if about is None or about["error"]:
         error = str(about["error"]) if about else f"the probe brought nothing; its output is in {log}"
         return Proposal(wanted=homepage, error=error)
-    tried = sorted((_tried(item) for item in items if "tried" in item), key=_worth, reverse=True)
-    chosen = _choose(tried)
+    tried = covering.merged(_tried(item) for item in items if "tried" in item)
+    chosen = covering.smallest(tried, now=datetime.now(UTC))
     if not chosen:
         return Proposal(wanted=homepage, tried=tuple(tried), error="no feed, no sitemap and no links to articles were found")
     domain = urls.registered_domain(homepage)
@@ -143,20 +111,6 @@ def _front(given: str, tried: Sequence[Tried]) -> str:
     return urljoin(given, "/") if is_feed or is_page else given
 
 
-def _choose(tried: Sequence[Tried]) -> list[Tried]:
-    """Take the publisher's own feeds; where there are none, a news sitemap; where there is neither, the front."""
-    with_links = [t for t in tried if t.n_links]
-    feeds = [t for t in with_links if t.kind == "feed"]
-    if feeds:
-        return feeds[:MAX_FEEDS] if feeds[0].found_by == "link_tag" else feeds[:1]
-    sitemaps = [t for t in with_links if t.kind == "sitemap"]
-    return sitemaps[:1] or [t for t in with_links if t.kind == "section"][:1]
-
-
-def _worth(tried: Tried) -> tuple[int, str, int]:
-    return -FOUND_BY.index(tried.found_by), tried.newest or "", tried.n_links
-
-
 def _tried(item: dict[str, object]) -> Tried:
     return Tried(
         url=str(item["tried"]),
@@ -165,7 +119,16 @@ def _tried(item: dict[str, object]) -> Tried:
         title=str(item["title"]) if item["title"] else None,
         n_links=int(str(item["n_links"])),
         newest=str(item["newest"]) if item["newest"] else None,
+        links=tuple((str(key), _moment(when)) for key, when in _pairs(item["links"])),
     )
+
+
+def _pairs(said: object) -> list[list[object]]:
+    return said if isinstance(said, list) else []
+
+
+def _moment(said: object) -> datetime | None:
+    return datetime.fromisoformat(said) if isinstance(said, str) else None
 
 
 def _key(domain: str) -> str:

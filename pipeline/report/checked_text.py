@@ -42,11 +42,7 @@ def show(check: Check) -> None:
         say(f"{step.state:<5} {step.name:<11} {folded(step.text)}", style=STYLES[step.state])
     for line in _announced(check):
         say(line)
-    for number, page in enumerate(check.pages, start=1):
-        say()
-        say(f"{number}. {folded(page.url)}", style="bold")
-        for line in _page(page, source):
-            say(line)
+    show_pages(check)
     idle = [idle_sentence(one) for one in checked.idle(check)]
     if idle:
         say()
@@ -57,6 +53,15 @@ def show(check: Check) -> None:
     say(found.sentence, style={0: "green", 1: "red"}.get(found.exit_code, "yellow"))
     if found.advice:
         say(found.advice)
+
+
+def show_pages(check: Check) -> None:
+    """Print what was kept of each page, and what each rule did there."""
+    for number, page in enumerate(check.pages, start=1):
+        say()
+        say(f"{number}. {folded(page.url)}", style="bold")
+        for line in _page(page, check.look.source):
+            say(line)
 
 
 def as_json(check: Check) -> Record:

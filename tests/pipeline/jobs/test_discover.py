@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -119,3 +120,51 @@ def test_a_person_is_asked_and_the_answer_counts(desk, answer, is_written):
     if not is_written:
         assert "left out: tagesschau" in err
         assert (desk.folder / "seeds" / "sources.toml").read_text() == before
+
+
+def test_a_list_of_home_pages_is_looked_at_at_once_and_reported_and_again_adds_nothing(desk):
+    seeds = desk.folder / "seeds" / "sources.toml"
+    seeds.write_text("")
+    gazette, bote = desk.site.origins["gazette"], desk.site.origins["bote"]
+    (desk.folder / "list.txt").write_text(f"# ours\n{gazette}\n\n{bote} # the other one\nhttp://127.0.0.9:9/\nnhk\n")
+    before = len(desk.site.requests)
+    done = desk.run("copydesk", "source", "add", "--from", "list.txt", "--yes")
+    assert done.returncode == 3, done.stderr
+    assert "/sitemap-fr.xml" in [one.path for one in desk.site.requests[before:]], "of the index that robots.txt names"
+    assert set(stanzas(desk)) == {"127-0-0-1", "127-0-0-2", "nhk"}
+    head, *rows, summary = done.stdout.splitlines()
+    assert head.split() == ["homepage", "key", "feeds", "sitemaps", "sections", "articles", "newest", "why"]
+    assert [row.split()[:3] for row in rows[:2]] == [[gazette, "found", "127-0-0-1"], [bote, "found", "127-0-0-2"]]
+    assert "robots.txt of 127.0.0.9:9 cannot be read" in rows[2]
+    assert summary == f"4 outlets: 3 written, 1 failed; stanzas are in {seeds}"
+    after = seeds.read_bytes()
+    again = json.loads(desk.run("copydesk", "source", "add", "--from", "list.txt", "--yes", "--json").stdout)
+    assert [one["state"] for one in again["outlets"]] == ["known", "known", "failed", "known"]
+    assert (again["written_to"], seeds.read_bytes()) == (None, after)
+
+
+def test_three_articles_are_shown_as_they_would_be_kept_before_anybody_is_asked(desk):
+    (desk.folder / "seeds" / "sources.toml").write_text("")
+    done = desk.run("copydesk", "source", "add", desk.site.origins["gazette"])
+    assert (done.returncode, "add --yes" in done.stderr) == (2, True)
+    shown, _, stanza = done.stdout.partition("Fine: 3 of 3 pages are articles")
+    assert "kept       216 words in 9 blocks" in shown
+    assert "✗ © 2026 The Saltmere Gazette. All rights reserved.  [copyright notice" in shown
+    assert "[127-0-0-1]" in stanza
+    assert (desk.folder / "seeds" / "sources.toml").read_text() == ""
+
+
+def test_an_outlet_of_which_no_article_can_be_read_is_not_written_unless_somebody_says_so(desk):
+    (desk.folder / "seeds" / "sources.toml").write_text("")
+    desk.site.broken = "consent_wall"
+    done = desk.run("copydesk", "source", "add", desk.site.origins["gazette"], "--yes")
+    assert done.returncode == 1
+    assert "not written: Nothing was kept" in done.stderr
+    assert (desk.folder / "seeds" / "sources.toml").read_text() == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe\x00"])
+def test_a_list_without_a_home_page_is_an_error(desk, content):
+    (desk.folder / "list.txt").write_bytes(content)
+    done = desk.run("copydesk", "source", "add", "--from", "list.txt", "--yes")
+    assert (done.returncode, done.stderr.startswith("copydesk: ")) == (2, True)
