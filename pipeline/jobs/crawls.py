@@ -8,11 +8,12 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline import store
 from pipeline.errors import DatabaseError
-from pipeline.jobs import crawl
+from pipeline.jobs import crawl, looks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,6 +149,8 @@ class Crawls:
             return
         left = store.give_up_run(self._store, one.run_id, outcome=one.asked or "failed", error=_why(one, ended))
         self._started.remove(one)
+        for key in left if one.asked != "interrupted" else ():
+            looks.judge(self._store, key, now=datetime.now(UTC))
         numbers = ended.report
         log.info(
             "crawl ended run=%d sources=%s exit=%s fetched=%s new=%s rejected=%s error=%s failed=%s",

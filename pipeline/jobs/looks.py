@@ -36,12 +36,12 @@ def end(database: Store, source: Source, look: Look, *, planned: datetime | None
         log.info("next look source=%s due=%s failures=%d", source.key, f"{when:%Y-%m-%dT%H:%M:%SZ}", failures)
     store.end_look(database, look, planned=planned, next_due_at=when, is_again=look.outcome == "interrupted")
     if look.outcome != "interrupted":
-        judge(database, source.key, timezone=source.timezone, now=look.ended_at)
+        judge(database, source.key, now=look.ended_at)
 
 
-def judge(database: Store, source: str, *, timezone: str | None, now: datetime) -> None:
+def judge(database: Store, source: str, *, now: datetime) -> None:
     """Judge how a source is, and write it down; one that was never looked at is passed over."""
-    signs = store.signs(database, source, now=now, timezone=timezone)
+    signs = store.signs(database, source, now=now)
     if signs:
         found = health.judge(signs)
         store.save_health(database, source, found, now=now)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from pipeline import sources, store
+from pipeline import config, sources, store
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.jobs import alerts, metrics
 from pipeline.jobs.crawls import Crawls
@@ -107,6 +107,8 @@ class Schedule:
         if are_new:
             store.sync_sources(self._store, list(stanzas.values()))
             self._stanzas.are_known()
+            n_enabled, n_due = sum(source.enabled for source in stanzas.values()), len(store.due_sources(self._store, now))
+            log.info("sources read enabled=%d due=%d", n_enabled, n_due)
         slow = store.hanging_sources(self._store)
         if self._crawls.have_room():
             self._claim(now, lambda key: key not in slow)
@@ -148,6 +150,7 @@ def run(home: Home) -> int:
             _give_up(schedule, "asked twice")
         stopped.set()
 
+    log.info("schedule began seeds=%s database=%s", home.seeds, config.without_secrets(home.database_url))
     with _metrics(home, database, schedule, telling), on_signals(end):
         ticker.start()
         while not stopped.wait(TICK_S):
@@ -162,6 +165,7 @@ def run(home: Home) -> int:
         telling.close()
         late.cancel()
     database.close()
+    log.info("schedule ended, as asked")
     return 0
 
 

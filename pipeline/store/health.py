@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from pipeline.items import FeedSign, PageSign, Signs
 from pipeline.store.article_tables import articles
-from pipeline.store.crawl_tables import feeds, pages, source_days, source_states
+from pipeline.store.crawl_tables import feeds, pages, source_days, source_states, sources
 from pipeline.store.upsert import upsert
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ END = 200
 """Characters of a text in which its last line is looked for."""
 
 
-def signs(store: Store, source: str, *, now: datetime, timezone: str | None = None) -> Signs | None:
-    """Gather what is known of a source when a look at it has ended.
+def signs(store: Store, source: str, *, now: datetime) -> Signs | None:
+    """Gather what is known of a source when a look at it has ended, in the time zone of its stanza.
 
     Returns: None if it was never looked at.
     """
@@ -38,10 +38,11 @@ def signs(store: Store, source: str, *, now: datetime, timezone: str | None = No
         state = connection.execute(select(s).where(s.c.source == source)).mappings().first()
         if state is None or state["looked_at"] is None:
             return None
+        zone = connection.execute(select(sources.c.timezone).where(sources.c.source == source)).scalar()
         appeared, found_at = _appeared(connection, source, now)
         return Signs(
             now=now,
-            timezone=timezone,
+            timezone=zone,
             outcome=state["outcome"],
             error=state["error"],
             n_failures=state["n_failures"],
