@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import store as rooms
+from pipeline.items import Health, Source
+
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "sql.md").read_text(encoding="utf-8")
 FOUND = re.findall(r"^## (.+?)$|^```sql\n(.+?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
@@ -70,6 +73,10 @@ def told(store, fill, pages):
         page("courier", "again", BRIDGE, published=7, seen=8),
         page("gazette", "bridge", [*BRIDGE[:5], BRIDGE[5].replace("May", "June")], published=0, seen=9, headline="Bridge shut"),
     )
+    names = ("gazette", "courier", "herald")
+    rooms.sync_sources(store, [Source(key=name, name=name, homepage=f"https://{name}.example") for name in names])
+    gone = Health(status="failing", cause="feed_gone", detail="HTTP status 404", articles_per_day_normal=4.5)
+    rooms.save_health(store, "courier", gone, now=EIGHT)
     return store
 
 
@@ -90,6 +97,16 @@ def test_the_page_answers_what_people_ask():
 @pytest.mark.parametrize("heading", RECIPES)
 def test_a_recipe_gives_rows(told, heading):
     assert ask(told, heading)
+
+
+def test_a_source_that_needs_somebody_is_named_and_all_stand_beside_their_normal(told):
+    (row,) = ask(told, "Which sources need somebody")
+    assert (row.source, row.status, row.cause, row.detail) == ("courier", "failing", "feed_gone", "HTTP status 404")
+    rows = ask(told, "Each source against its own normal")
+    assert [(row.source, float(row.normal) if row.normal else None) for row in rows if row.source == "courier"] == [
+        ("courier", 4.5)
+    ]
+    assert len(rows) == 3
 
 
 def test_stories_by_number_of_outlets(told):
