@@ -49,8 +49,8 @@ def ingest(
     """Bring pages that you have into the database.
 
     HTML, plain text, JSON Lines or WARC; the archive keeps each page as it was. A line of JSON has `html` or `text`, and may
-    have `url`, `source`, `id`, `headline`, `authors`, `published_at`, `language` and `fetched_at`. Versions of one address become
-    revisions in the order of `fetched_at`, else of the input; the same again adds nothing.
+    have `url`, `source`, `id`, `headline`, `authors`, `published_at`, `language` and `fetched_at`. Versions of an address
+    become revisions in the order of `fetched_at`, else of the input; the same again adds nothing.
     """
     from pipeline.jobs import intake
     from pipeline.jobs.stop import Stop

@@ -4,9 +4,9 @@
        │   ╵              ╵          ╵          ╵              ╵                    what both say between
     A man, 71, died on Tuesday on the A148 near Fakenham. His Audi … Anyone who saw it is asked to call 101.
 
-Both are laid beside each other at the runs of words that each has once. What stands in one place and differs is a field if
-it names or numbers something of which the other text says nothing at all: an editor who writes a lead anew, or moves a name,
-leaves it somewhere.
+Both are laid beside each other at the runs of words that each has equally often. What stands in one place and differs is a
+field if it names or numbers something of which the other text says nothing at all: an editor who writes a lead anew, or moves a
+name, leaves it somewhere.
 """
 
 from __future__ import annotations
@@ -95,13 +95,17 @@ def _gaps(text: Shingled, first: Shingled, shared: Set[str]) -> Iterator[tuple[W
 
 
 def _places(text: Shingled, first: Shingled, shared: Set[str]) -> Iterator[Place]:
-    """Yield where runs stand in both that each has once; of a stretch of them only the first and the last."""
+    """Yield where runs stand in both that each has equally often; of a stretch of them only the first and the last."""
     n_here, n_there = Counter(text.runs), Counter(first.runs)
-    places = {run: at for at, run in enumerate(first.runs) if run in shared and n_there[run] == 1}
+    places: dict[str, list[int]] = {}
+    for at in range(len(first.runs) - 1, -1, -1):
+        run = first.runs[at]
+        if run in shared and n_there[run] == n_here[run]:
+            places.setdefault(run, []).append(at)
     last: Place | None = None
     is_told = True
     for at, run in enumerate(text.runs):
-        its_at = places.get(run, -1) if n_here[run] == 1 else -1
+        its_at = places[run].pop() if run in places else -1
         goes_on = last is not None and its_at >= 0 and (at, its_at) == (last[0] + 1, last[1] + 1)
         if last and not goes_on and not is_told:
             yield last

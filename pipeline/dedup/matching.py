@@ -128,13 +128,12 @@ def _has_same_figures(here: Stretch, there: Stretch) -> bool:
 
     "12,000" is two words that begin with a digit, and one figure.
     """
+    if min(here.size, there.size) >= NOTICE_RUNS:
+        ours, theirs = (Counter(word for word in stretch.words if word[0].isdigit()) for stretch in (here, there))
+        if _n_others(ours, theirs) <= max(1, OTHER_FIGURES * min(ours.total(), theirs.total())):
+            return True
+        return _n_others(_figures(here.words), _figures(there.words)) <= 1
     ours, theirs = _figures(here.words), _figures(there.words)
-    is_notice = min(here.size, there.size) < NOTICE_RUNS
-    if is_notice:
-        return _n_others(ours, theirs) <= OTHER_FIGURES * min(ours.total(), theirs.total())
-    if _n_others(ours, theirs) <= 1:
-        return True
-    ours, theirs = (Counter(word for word in stretch.words if word[0].isdigit()) for stretch in (here, there))
     return _n_others(ours, theirs) <= OTHER_FIGURES * min(ours.total(), theirs.total())
 
 
