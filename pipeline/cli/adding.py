@@ -47,14 +47,18 @@ def add(
     """Find a source's feeds, sitemaps and sections, try three articles, and write its stanza; or take one from the catalogue.
 
     Of what an outlet offers the fewest addresses are taken that announce what is new. With --from all are looked at first, and
-    then somebody is asked once; what is read already stays as it is. A source of which no article could be read is written
-    only if somebody says so. Ends with 3 if some could not be added, which are named.
+    then somebody is asked once; what is read already stays as it is, and what is named twice is added once. A source of which
+    no article could be read is written only if somebody says so. Ends with 3 if some could not be added, which are named.
     """
     names = list(dict.fromkeys([*(wanted or ()), *(_listed(file) if file else ())]))
     if not names:
         raise UsageError("name a homepage, or a key of the catalogue: `copydesk source list --catalogue` shows them")
     if json and not yes:
         raise UsageError("--json asks nobody: add --yes to write the stanzas")
+    from pipeline.jobs import discover
+
+    if not file and (wrong := next(filter(None, map(discover.usage, names)), None)):
+        raise UsageError(wrong)
     home = options.home()
     found = _looked_at(home, names, is_quiet=json)
     if json or file:
@@ -145,6 +149,8 @@ def _listed(file: Path) -> list[str]:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as exc:
         raise UsageError(f"{file} is no text in UTF-8: write one homepage a line") from exc
+    if text.lstrip().startswith("<"):
+        raise UsageError(f"{file} is a web page or OPML: write one homepage a line; `copydesk source import` reads OPML")
     lines = [line.partition(" #")[0].strip() for line in text.splitlines()]
     return [line for line in lines if line and not line.startswith("#")]
 

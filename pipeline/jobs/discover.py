@@ -6,8 +6,8 @@ The looking is done by the spider `probe` in a subprocess; here it is decided wh
 from __future__ import annotations
 
 import json
-import re
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,26 +31,51 @@ THERE = "[{}]: is there already: change its stanza, or write one by hand with an
 def propose(home: Home, wanted: Sequence[str]) -> list[Proposal]:
     """Find stanzas for what somebody wants to read: keys of the catalogue, and home pages.
 
-    Returns: one proposal for each, in order; nothing is written.
-    Raises: UsageError — a word that is neither; it names the nearest key.
+    Returns: one proposal for each, in order, of which no two have one key or one front page; nothing is written.
+    Raises: UsageError — nobody has said who we are; nothing was asked for.
     """
     catalogue = sources.catalogue()
     known = sources.load(home.seeds) if home.seeds.exists() else {}
-    taken = {word: why for word in wanted if word not in catalogue and (why := _is_read(_homepage(word), known))}
-    homepages = [_homepage(word) for word in wanted if word not in catalogue and word not in taken]
+    pages = {word: _homepage(word) for word in wanted if word not in catalogue}
+    asked = [page for page in pages.values() if urls.is_web(page) and not sources.reader_of(page, known.values())]
+    found = _probe(home, list(dict.fromkeys(asked))) if asked else {}
+    read = dict(known)
+    proposals: list[Proposal] = []
     for word in wanted:
-        if word not in catalogue and not urls.is_web(_homepage(word)):
-            raise UsageError(f'"{word}" is neither a key of the catalogue{nearest(word, catalogue)} nor a home page')
-    found = _probe(home, homepages, known) if homepages else {}
-    chosen = {
-        word: Proposal(wanted=word, error=THERE.format(word), is_known=True)
-        if word in known
-        else Proposal(wanted=word, source=catalogue[word])
-        for word in wanted
-        if word in catalogue
-    }
-    refused = {word: Proposal(wanted=word, error=why, is_known=True) for word, why in taken.items()}
-    return [chosen.get(word) or refused.get(word) or found[_homepage(word)] for word in wanted]
+        one = _from_catalogue(catalogue[word], read) if word in catalogue else _of_page(word, pages[word], found, read)
+        if one.source:
+            read[one.source.key] = one.source
+        proposals.append(one)
+    return proposals
+
+
+def usage(word: str) -> str | None:
+    """Say what is wrong with a word that is neither a key of the catalogue nor a home page; None: nothing is."""
+    catalogue = sources.catalogue()
+    if word in catalogue or urls.is_web(_homepage(word)):
+        return None
+    return f'"{word[:200]}" is neither a key of the catalogue{nearest(word, catalogue)} nor a home page'
+
+
+def _from_catalogue(source: Source, read: Mapping[str, Source]) -> Proposal:
+    if source.key in read:
+        return Proposal(wanted=source.key, error=THERE.format(source.key), is_known=True)
+    return Proposal(wanted=source.key, source=source)
+
+
+def _of_page(word: str, page: str, found: Mapping[str, Proposal], read: Mapping[str, Source]) -> Proposal:
+    """Take what was found of a home page, with a key that is free, unless a stanza reads it, or one that goes before it."""
+    one = found.get(page)
+    if one is None:
+        why = usage(word)
+        return Proposal(wanted=word, error=why or _left_to(sources.reader_of(page, read.values())), is_known=not why)
+    if one.source is None:
+        return one
+    reader = sources.reader_of(one.source.homepage, read.values())
+    if reader:
+        return Proposal(wanted=word, error=_left_to(reader), is_known=True)
+    key = sources.new_key(urls.registered_domain(one.source.homepage), read)
+    return replace(one, source=replace(one.source, key=key))
 
 
 def _homepage(word: str) -> str:
@@ -60,16 +85,12 @@ def _homepage(word: str) -> str:
     return f"https://{word}/" if "." in word else word
 
 
-def _is_read(homepage: str, known: Mapping[str, Source]) -> str:
-    """Say which stanza reads a domain already, before anything is asked for; "": none has its key."""
-    domain = urls.registered_domain(homepage)
-    source = known.get(_key(domain))
-    if source is None or urls.registered_domain(source.homepage) != domain:
-        return ""
-    return f"is read already as [{source.key}] ({source.homepage}): change that stanza, or write another one by hand"
+def _left_to(reader: Source | None) -> str:
+    read = f" as [{reader.key}] ({reader.homepage})" if reader else ""
+    return f"is read already{read}: change that stanza, or write another one by hand"
 
 
-def _probe(home: Home, homepages: Sequence[str], known: Mapping[str, Source]) -> dict[str, Proposal]:
+def _probe(home: Home, homepages: Sequence[str]) -> dict[str, Proposal]:
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "found.jsonl")
         feeds = json.dumps({str(output): {"format": "jsonlines"}})
@@ -78,10 +99,10 @@ def _probe(home: Home, homepages: Sequence[str], known: Mapping[str, Source]) ->
     if ended.exit_code == UsageError.exit_code:
         raise UsageError(_last_error(ended.log))
     items = [json.loads(line) for line in lines]
-    return {page: _proposal(page, [i for i in items if i["homepage"] == page], known, log=ended.log) for page in homepages}
+    return {page: _proposal(page, [i for i in items if i["homepage"] == page], log=ended.log) for page in homepages}
 
 
-def _proposal(homepage: str, items: Sequence[dict[str, object]], known: Mapping[str, Source], *, log: Path) -> Proposal:
+def _proposal(homepage: str, items: Sequence[dict[str, object]], *, log: Path) -> Proposal:
     about = next((item for item in items if "tried" not in item), None)
     if about is None or about["error"]:
         error = str(about["error"]) if about else f"the probe brought nothing; its output is in {log}"
@@ -92,7 +113,7 @@ def _proposal(homepage: str, items: Sequence[dict[str, object]], known: Mapping[
         return Proposal(wanted=homepage, tried=tuple(tried), error="no feed, no sitemap and no links to articles were found")
     domain = urls.registered_domain(homepage)
     source = Source(
-        key=_key(domain) if _key(domain) not in known else _dashed(domain),
+        key=sources.new_key(domain, ()),
         name=str(about["name"] or chosen[0].title or domain),
         homepage=_front(homepage, tried),
         language=str(about["language"]) if about["language"] else None,
@@ -129,16 +150,6 @@ def _pairs(said: object) -> list[list[object]]:
 
 def _moment(said: object) -> datetime | None:
     return datetime.fromisoformat(said) if isinstance(said, str) else None
-
-
-def _key(domain: str) -> str:
-    """Make a source key of a domain: `gazette.co.uk` → `gazette`, an IP address as a whole."""
-    is_address = domain.replace(".", "").isdigit()
-    return _dashed(domain if is_address else domain.split(".")[0])
-
-
-def _dashed(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _last_error(log: Path) -> str:

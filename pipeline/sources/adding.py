@@ -10,6 +10,7 @@ import unicodedata
 from contextlib import contextmanager, suppress
 from itertools import chain, count
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pipeline import urls
 from pipeline.errors import SourceError
@@ -63,9 +64,20 @@ def new_key(domain: str, taken: Collection[str]) -> str:
 
 
 def reader_of(address: str, known: Collection[Source]) -> Source | None:
-    """Find the source that reads an outlet already: one whose front page is on the same registered domain."""
-    domain = urls.registered_domain(address)
-    return next((source for source in known if domain and urls.registered_domain(source.homepage) == domain), None)
+    """Find the source that reads an outlet already: one with the same front page, with or without `www.`.
+
+    Other hosts and other paths are other outlets: large publishers keep several beside each other on one domain.
+    """
+    front = _front(address)
+    return next((source for source in known if front and _front(source.homepage) == front), None)
+
+
+def _front(address: str) -> tuple[str, str] | None:
+    """Give what of a front page's address tells it from others; None: it is no web address."""
+    if not urls.is_web(address):
+        return None
+    parts = urlsplit(address)
+    return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/")
 
 
 def _plain(label: str) -> str:

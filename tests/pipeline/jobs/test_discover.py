@@ -163,7 +163,26 @@ def test_an_outlet_of_which_no_article_can_be_read_is_not_written_unless_somebod
     assert (desk.folder / "seeds" / "sources.toml").read_text() == ""
 
 
-@pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe\x00"])
+def test_a_line_that_is_nothing_and_an_outlet_named_twice_cost_no_others(desk):
+    (desk.folder / "seeds" / "sources.toml").write_text("")
+    gazette = desk.site.origins["gazette"]
+    (desk.folder / "list.txt").write_text(f"{gazette}\n{gazette}/\nno such thing\nnhk\n")
+    done = desk.run("copydesk", "source", "add", "--from", "list.txt", "--yes", "--json")
+    first, second, third, fourth = json.loads(done.stdout)["outlets"]
+    assert (done.returncode, first["state"], fourth["state"]) == (3, "written", "written")
+    assert (second["state"], "is read already as [127-0-0-1]" in second["why"]) == ("known", True)
+    assert (third["state"], "neither a key of the catalogue" in third["why"]) == ("failed", True)
+    assert set(stanzas(desk)) == {"127-0-0-1", "nhk"}
+
+
+def test_outlets_whose_domains_give_one_key_have_different_ones(desk):
+    seeds = desk.folder / "seeds" / "sources.toml"
+    seeds.write_text('[127-0-0-1]\nname = "Another"\nhomepage = "https://127-0-0-1.example/"\n')
+    done = desk.run("copydesk", "source", "add", desk.site.origins["gazette"], "--yes")
+    assert (done.returncode, set(stanzas(desk))) == (0, {"127-0-0-1", "127-0-0-1-2"}), done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe\x00", b"<!doctype html>", b"<?xml version='1.0'?>"])
 def test_a_list_without_a_home_page_is_an_error(desk, content):
     (desk.folder / "list.txt").write_bytes(content)
     done = desk.run("copydesk", "source", "add", "--from", "list.txt", "--yes")

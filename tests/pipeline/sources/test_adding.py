@@ -89,6 +89,8 @@ def test_a_domain_gives_a_key_that_is_free(domain: str, taken: tuple[str, ...], 
 
 
 def test_who_reads_an_outlet_is_known_by_its_front_page() -> None:
-    assert sources.reader_of("https://news.courier.example/feed", SEVERAL) is COURIER
+    assert sources.reader_of("http://www.Courier.example/", SEVERAL) is COURIER
+    assert sources.reader_of("https://courier.example/sport/", SEVERAL) is None, "which may be an outlet of its own"
+    assert sources.reader_of("https://sport.courier.example/", SEVERAL) is None
     assert sources.reader_of("https://gazette.example/", SEVERAL) is None
     assert sources.reader_of("", SEVERAL) is None
