@@ -93,6 +93,16 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def spans_s(dates: list[datetime]) -> float | None:
+    """Give the time between the oldest entry of a feed and its newest; None: fewer than three have a date.
+
+    >>> from datetime import UTC, datetime
+    >>> spans_s([datetime(2026, 11, day, tzinfo=UTC) for day in (1, 3, 4)])
+    259200.0
+    """
+    return (max(dates) - min(dates)).total_seconds() if len(dates) >= FEWEST_DATED else None
+
+
 def longest_silence_s(dates: list[datetime]) -> float | None:
     """Give the longest time without a new entry among the entries of a feed; None: fewer than three have a date.
 

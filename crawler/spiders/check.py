@@ -234,6 +234,7 @@ def _numbers(found: Found) -> dict[str, Json]:
         "n_nested": len(found.nested),
         "newest": rfc3339(max(dates, default=None)),
         "longest_silence_s": announced.longest_silence_s(dates),
+        "spans_s": announced.spans_s(dates),
     }
 
 

@@ -38,6 +38,8 @@ class Announcement:
     """Newest date of a link; None: none has one."""
     longest_silence_s: float | None = None
     """The longest time without a new link among those that it has; None: fewer than three have a date."""
+    spans_s: float | None = None
+    """The time between its oldest link and its newest; None likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import extract, urls
-from pipeline.items import Memory, Rejection
+from pipeline.items import Document, Memory, Rejection
 from pipeline.items.memory import headline_key
 from pipeline.report import explanation
 
@@ -30,6 +30,8 @@ class Checked:
     """How it was judged; None: no page came."""
     applied: Applied | None = None
     """What the rule did; None: none holds today, or it was not asked."""
+    is_zone_assumed: bool = False
+    """The page says when it was published, but not in which time zone."""
 
     @property
     def article(self) -> Article | None:
@@ -103,7 +105,13 @@ def _pages(look: Look, pool: extract.Pool[Trial]) -> Iterator[Checked]:
             continue
         done = _tried(sample.page, look, pool)
         explained = explanation.examine(sample.page, done, look.source, name=sample.url, memory=_memory(look, sample.page))
-        yield Checked(url=sample.url, rejection=explained.rejection, explanation=explained, applied=done.applied)
+        yield Checked(
+            url=sample.url,
+            rejection=explained.rejection,
+            explanation=explained,
+            applied=done.applied,
+            is_zone_assumed=isinstance(done.found, Document) and "published_at_zone" in done.found.origins,
+        )
 
 
 def _tried(page: Page, look: Look, pool: extract.Pool[Trial]) -> Trial:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.report.amounts import counted
 from pipeline.report.checked_verdict import said
 from pipeline.report.explanation import spoken
+from pipeline.sources import schedule_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,9 @@ def _opt_outs(check: Check) -> Step:
         told.append(f"tdmrep.json reserves {', '.join(check.look.tdm[:3])}")
     if not told:
         return Step("opt-outs", "ok", "none was found")
-    does = {"record": "each article says so", "skip": "such pages are left out"}[check.look.source.on_reservation]
+    does = {"record": "each article says so", "metadata": "their text is not kept", "skip": "such pages are left out"}[
+        check.look.source.on_reservation
+    ]
     return Step("opt-outs", "warn", f'{"; ".join(told)}: {does} (on_reservation = "{check.look.source.on_reservation}")')
 
 
@@ -133,7 +136,17 @@ def _freshness(check: Check, now: datetime) -> Step:
         return Step("freshness", "warn", f"the newest is dated {newest:%Y-%m-%d}, which has not come yet")
     if stale:
         return Step("freshness", "warn", f"{'; '.join(stale[:3])}, much longer than it has ever been silent")
+    short = [f"{each.url} goes back {_span(timedelta(seconds=each.spans_s or 0))}" for each in dated if _is_short(each, check)]
+    if short:
+        told = f"{'; '.join(short[:3])}, which is less than from one crawl to the next"
+        return Step("freshness", "warn", f'{told}: articles may be missed; write schedule = "auto"')
     return Step("freshness", "ok", f"the newest is {_span(now - newest)} old")
+
+
+def _is_short(each: Announcement, check: Check) -> bool:
+    """Tell whether a feed drops entries before the next crawl sees them; `auto` sees to that itself."""
+    every_s = schedule_shape(check.look.source.schedule).every_s
+    return each.kind == "feed" and each.spans_s is not None and each.spans_s < (every_s or 0)
 
 
 def is_stale(each: Announcement, now: datetime) -> bool:
@@ -163,11 +176,15 @@ def _dates(check: Check, now: datetime) -> Step:
     told = ", ".join(f"{n} by {spoken(origin)}" for origin, n in origins.most_common() if origin)
     text = f"{len(dated)} of {counted(len(articles), 'article')} {'says' if len(dated) == 1 else 'say'} when it was published"
     n_days = sum(article.published_precision == "day" for article in dated)
+    n_zoneless = sum(page.is_zone_assumed for page in check.pages if page.article)
     n_ahead = sum(article.published_at > now for article in dated if article.published_at)
     text += f" ({told})" if told else ""
     text += f"; {counted(n_days, 'time')} only by the day" if n_days else ""
     text += f"; {n_ahead} in the future: is the time zone of the stanza right?" if n_ahead else ""
-    return Step("dates", "ok" if len(dated) == len(articles) and not n_ahead else "warn" if dated else "fail", text)
+    zone = check.look.source.timezone
+    text += f"; {n_zoneless} without a time zone, read as {zone or 'UTC: write timezone into the stanza'}" if n_zoneless else ""
+    is_sound = len(dated) == len(articles) and not n_ahead and not (n_zoneless and zone is None)
+    return Step("dates", "ok" if is_sound else "warn" if dated else "fail", text)
 
 
 def _articles(check: Check) -> Iterator[Article]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -85,6 +86,32 @@ def test_a_step_says_how_it_went(name, look, state, words):
 def test_dates_that_are_missing_vague_or_ahead_are_said(pages, state, words):
     found = step("dates", *pages)
     assert (found[0], words in found[1]) == (state, True), found
+
+
+@pytest.mark.parametrize(
+    ("schedule", "spans", "state"),
+    [("every 6h", 3 * 3600.0, "warn"), ("every 2h", 3 * 3600.0, "ok"), ("auto", 60.0, "ok"), ("every 6h", None, "ok")],
+)
+def test_a_feed_that_forgets_before_it_is_asked_again_is_named(schedule, spans, state):
+    found = step("freshness", source=replace(GAZETTE, schedule=schedule), announcements=(feed(spans_s=spans),))
+    assert (found[0], "goes back 3 hours, which is less" in found[1]) == (state, state == "warn")
+
+
+@pytest.mark.parametrize(
+    ("timezone", "state", "words"), [(None, "warn", "read as UTC: write"), ("Asia/Tokyo", "ok", "read as Asia/T")]
+)
+def test_dates_without_a_time_zone_are_named(timezone, state, words):
+    zoneless = replace(page(), is_zone_assumed=True)
+    found = step("dates", zoneless, page(), source=replace(GAZETTE, timezone=timezone))
+    assert (found[0], f"; 1 without a time zone, {words}" in found[1]) == (state, True), found
+
+
+@pytest.mark.parametrize(
+    ("does", "words"), [("record", "each article says so"), ("metadata", "their text is not kept"), ("skip", "are left out")]
+)
+def test_what_is_done_with_a_reservation_is_said(does, words):
+    state, text = step("opt-outs", page(reservation="noai"), source=replace(GAZETTE, on_reservation=does))
+    assert (state, text.startswith("1 page with noai: "), words in text) == ("warn", True, True)
 
 
 def test_pages_that_are_reserved_or_no_articles_are_counted():
