@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Home
     from pipeline.items import Source
-    from pipeline.jobs.crawl import Running
+    from pipeline.jobs.crawl import Crawl, Running
 
 FOUND = "found.json"
 AT_ONCE = 4
@@ -79,7 +79,7 @@ def _found(running: Running, source: Source, folder: Path) -> Look:
 
     Raises: UsageError, CopydeskError — it broke off.
     """
-    ended = _waited(running)
+    ended = waited(running).exit_code
     found = folder / FOUND
     if not found.exists():
         error = UsageError if ended == UsageError.exit_code else CopydeskError
@@ -87,10 +87,10 @@ def _found(running: Running, source: Source, folder: Path) -> Look:
     return _read(json.loads(found.read_text(encoding="utf-8")), source, folder)
 
 
-def _waited(running: Running) -> int:
-    """Wait for the end; whoever interrupts that ends the spider first."""
+def waited(running: Running) -> Crawl:
+    """Wait for the end of a spider that stores nothing; whoever interrupts that ends the spider first."""
     try:
-        return running.wait().exit_code
+        return running.wait()
     except BaseException:
         running.signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):

@@ -17,7 +17,7 @@ from pipeline import sources, urls
 from pipeline.errors import UsageError, nearest
 from pipeline.items import Source
 from pipeline.items.proposal import Proposal, Tried
-from pipeline.jobs import covering, crawl
+from pipeline.jobs import checking, covering, crawl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +94,8 @@ def _probe(home: Home, homepages: Sequence[str]) -> dict[str, Proposal]:
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "found.jsonl")
         feeds = json.dumps({str(output): {"format": "jsonlines"}})
-        ended = crawl.start(home, "probe", {"homepages": " ".join(homepages)}, settings={"FEEDS": feeds}).wait()
+        started = crawl.start(home, "probe", {"homepages": " ".join(homepages)}, settings={"FEEDS": feeds})
+        ended = checking.waited(started)
         lines = output.read_text(encoding="utf-8").splitlines() if output.exists() else []
     if ended.exit_code == UsageError.exit_code:
         raise UsageError(_last_error(ended.log))

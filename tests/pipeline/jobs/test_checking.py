@@ -342,13 +342,15 @@ def test_what_cannot_be_looked_at_says_so_before_any_request(desk, arguments, wo
     assert len(desk.site.requests) == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_look_that_is_interrupted_ends_soon_with_its_spider(desk, server, number):
+@pytest.mark.parametrize(
+    ("number", "command"), [(signal.SIGINT, "check courier"), (signal.SIGTERM, "check courier"), (signal.SIGINT, "add {}/feed")]
+)
+def test_a_look_that_is_interrupted_ends_soon_with_its_spider(desk, server, number, command):
     is_over = threading.Event()
     server.site |= {"/feed": (200, "application/rss+xml", lambda: str(is_over.wait(60)))}
     stanza(desk, server, f'feeds = ["{server.origin}/feed"]\n')
     process = subprocess.Popen(
-        [BIN / "copydesk", "source", "check", "courier"],
+        [BIN / "copydesk", "source", *command.format(server.origin).split()],
         cwd=desk.folder,
         env=desk.env,
         stdout=subprocess.PIPE,
