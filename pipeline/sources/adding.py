@@ -35,6 +35,8 @@ def append(path: Path, *new: Source) -> None:
     target = (path / files.FILE if path.is_dir() else path).resolve()
     with _turn(target):
         others = [(file, files.text_of(file)) for file in files.siblings(path) if file.resolve() != target]
+        if target.exists() and not os.access(target, os.W_OK):
+            raise SourceError("is read-only, and stays as it is: make it writable first", path=target)
         raw = files.bytes_of(target) if target.exists() else files.NEW_FILE.encode()
         before = files.decoded(raw, target)
         known = files.parse([*others, (target, before)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -30,6 +31,15 @@ def test_several_are_added_in_their_order(seeds: Path) -> None:
     sources.append(seeds, *SEVERAL)
     text = seeds.read_text(encoding="utf-8")
     assert text == sources.NEW_FILE + "\n" + "\n".join(sources.stanza(source) for source in SEVERAL)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="who may do anything may write a read-only file")
+def test_a_file_that_is_read_only_stays_as_it_is(seeds: Path) -> None:
+    seeds.write_text("# mine\n", encoding="utf-8")
+    seeds.chmod(0o444)
+    with pytest.raises(SourceError, match="is read-only"):
+        sources.append(seeds, COURIER)
+    assert seeds.read_text(encoding="utf-8") == "# mine\n"
 
 
 def test_of_several_none_is_added_if_one_does_not_fit(seeds: Path) -> None:
