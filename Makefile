@@ -10,7 +10,7 @@ demo: setup ## crawl the bundled news site into a fresh SQLite file, and show wh
 	@$(BIN)/copydesk demo
 
 test: setup ## everything: lint, types, import rules, unit tests, both databases, end to end
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-kill: setup ## a crawl killed at ten random moments, with `KILLS=50` at fifty
 	KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest tests/test_line.py -k killed

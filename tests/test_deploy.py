@@ -19,8 +19,6 @@ from pipeline.cli.app import app
 from pipeline.jobs import exposition, schedule
 from tests.desk import BIN, FIRST, Desk
 
-pytestmark = pytest.mark.xdist_group("deploy")
-
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 TOLD = [ROOT / "README.md", *sorted(file for file in DEPLOY.iterdir() if file.is_file())]

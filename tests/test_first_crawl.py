@@ -12,8 +12,6 @@ import pytest
 from crawler.demo import DemoSite
 from tests.desk import EXPECTED, FIRST, PATHS, Desk
 
-pytestmark = pytest.mark.xdist_group("first crawl")
-
 ZONES = {"gazette": ZoneInfo("Europe/London"), "bote": ZoneInfo("Europe/Zurich")}
 CRAWL_DELAY_S = 0.2
 

@@ -50,7 +50,6 @@ def _plain(value):
     return int(value) if isinstance(value, bool) else value
 
 
-@pytest.mark.xdist_group("two databases")
 @pytest.mark.parametrize(
     "sql", [ARTICLES, REMOVED, STORIES, REJECTIONS, LINKS], ids=["articles", "removed", "stories", "rejections", "links"]
 )
@@ -60,7 +59,6 @@ def test_rows_on_postgresql_equal_rows_on_sqlite(both, sql):
     assert sqlite == postgresql
 
 
-@pytest.mark.xdist_group("two databases")
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda sql: " ".join(sql.split())[:50])
 def test_a_recipe_gives_as_many_rows_on_both(both, recipe):
     sqlite, postgresql = (store.select(recipe) for store in both)

@@ -20,8 +20,6 @@ import pytest
 from crawler.demo import DemoSite
 from tests.desk import FIRST, Desk
 
-pytestmark = pytest.mark.xdist_group("watched")
-
 SCRIPT = Path(sys.executable).with_name("copydesk")
 CTRL_C = b"\x03"
 FRAME = "\x1b[?2026h"
