@@ -25,6 +25,8 @@ LIKE_TODAY, DAYS = 2, 3
 """Days that must be known, of this weekday, else of all."""
 FEW, MANY = 0.15, 20
 """So small a share of so many articles that should have come in three days is unusual."""
+ANNOUNCED, LEFT = 20, 0.6
+"""Of so many links at least so large a share is left, and it was at most half of that before."""
 LIMIT = 500
 
 
@@ -43,6 +45,7 @@ def judge(signs: Signs) -> Health:
         or pages.trouble(signs.pages)
         or (("feed_empty", f"its feeds announce nothing, {n_empty} looks in a row") if n_empty >= IN_A_ROW else None)
         or pages.thin(signs.pages)
+        or _kept_out(signs, clock)
         or _silent(signs, clock)
     )
     status, cause, detail = _worded(signs, clock, found)
@@ -124,6 +127,24 @@ def _announces_nothing(signs: Signs) -> bool:
     read = [feed for feed in signs.feeds if not feed.error]
     is_known = signs.found_at is not None and any(feed.kind != "sitemap" for feed in read)
     return is_known and not any(feed.n_links for feed in read)
+
+
+def _kept_out(signs: Signs, clock: Clock | None) -> tuple[Cause, str] | None:
+    """Tell whether articles are announced and nothing is made of them, once it is unusual that nothing new has come."""
+    if not clock or signs.now < clock.quiet_at or signs.n_announced < ANNOUNCED or signs.usual_left is None:
+        return None
+    share = signs.n_left / signs.n_announced
+    if share < LEFT or signs.usual_left > LEFT / 2:
+        return None
+    said = f"{share:.0%} of the addresses that its feeds announce are neither known nor fetched since {_at_last(signs)}"
+    return (
+        "other",
+        f"{said}, before it was {signs.usual_left:.0%}: do include and exclude refuse a new layout's addresses?",
+    )
+
+
+def _at_last(signs: Signs) -> str:
+    return _at(signs.found_at) if signs.found_at else "the beginning"
 
 
 def _silent(signs: Signs, clock: Clock | None) -> tuple[Cause, str] | None:

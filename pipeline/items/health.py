@@ -85,6 +85,12 @@ class Signs:
     """When its newest article was stored; None: it has none."""
     days: tuple[tuple[date, int], ...] = ()
     """New articles by UTC day of some weeks, the oldest first, days on which it was not looked at left out."""
+    n_announced: int = 0
+    """Links that were announced on the days after that of its newest article, each time they were."""
+    n_left: int = 0
+    """Of these, links that were neither known nor fetched: refused by its stanza, or due and never asked for."""
+    usual_left: float | None = None
+    """The share of such links before, 0 to 1; None: nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ def signs(store: Store, source: str, *, now: datetime) -> Signs | None:
             return None
         zone = connection.execute(select(sources.c.timezone).where(sources.c.source == source)).scalar()
         appeared, found_at = _appeared(connection, source, now)
+        n_announced, n_left, usual_left = _left(connection, source, found_at, since=now - MEMORY)
         return Signs(
             now=now,
             timezone=zone,
@@ -52,6 +53,9 @@ def signs(store: Store, source: str, *, now: datetime) -> Signs | None:
             appeared=appeared,
             found_at=found_at,
             days=_days(connection, source, since=now - MEMORY),
+            n_announced=n_announced,
+            n_left=n_left,
+            usual_left=usual_left,
         )
 
 
@@ -136,6 +140,19 @@ def _moment(seen_at: datetime, published_at: datetime | None, first: datetime) -
     if published_at is None or published_at > seen_at:
         return seen_at
     return published_at if seen_at - published_at <= LATE or seen_at - first <= LATE else seen_at
+
+
+def _left(connection: Connection, source: str, found_at: datetime | None, *, since: datetime) -> tuple[int, int, float | None]:
+    """Count the links that were announced since the newest article, and those of which nothing came; and their share before."""
+    d = source_days.c
+    left = d.n_discovered - d.n_known - d.n_fetched
+    last = f"{(found_at or since).astimezone(UTC):%Y-%m-%d}"
+    sums = select((d.day > last).label("is_since"), func.sum(d.n_discovered).label("n"), func.sum(left).label("n_left"))
+    rows = connection.execute(sums.where(d.source == source, d.day >= f"{since.astimezone(UTC):%Y-%m-%d}").group_by("is_since"))
+    found = {bool(row.is_since): (int(row.n), int(row.n_left)) for row in rows}
+    n, n_left = found.get(True, (0, 0))
+    before, left_before = found.get(False, (0, 0))
+    return n, n_left, left_before / before if before else None
 
 
 def _days(connection: Connection, source: str, *, since: datetime) -> tuple[tuple[date, int], ...]:

@@ -138,3 +138,21 @@ def test_healthy_sources_of_five_rhythms_are_well_for_a_month_and_dead_ones_are_
     found = lived(rhythm, n_sources=1 if rhythm == "wire" else 3, days=45, seed=3)
     assert found["false"] == 0
     assert found["found_days_at_most"] < {"wire": 2, "daily": 10, "regional": 8, "weekly": 30, "bursty": 20}[rhythm]
+
+
+@pytest.mark.parametrize(
+    ("n_announced", "n_left", "usual_left", "days", "cause"),
+    [
+        (60, 58, 0.05, 9, "other"),
+        (60, 58, 0.05, 0, None),
+        (60, 58, None, 9, "feed_stale"),
+        (60, 58, 0.5, 9, "feed_stale"),
+        (60, 6, 0.05, 9, "feed_stale"),
+        (10, 10, 0.05, 9, "feed_stale"),
+    ],
+    ids=["refused all at once", "no wonder yet", "never known", "as always", "known ones", "few"],
+)
+def test_what_is_announced_and_kept_out_is_no_stale_feed(n_announced, n_left, usual_left, days, cause):
+    found = health.judge(signs(n_announced=n_announced, n_left=n_left, usual_left=usual_left, now=NOW + DAY * days))
+    assert (found.cause, found.status) == (cause, {"other": "failing", "feed_stale": "silent", None: "ok"}[cause])
+    assert ("include and exclude" in (found.detail or "")) is (cause == "other")
