@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health setup lint format constraints clean
+.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -14,6 +14,9 @@ test: setup ## everything: lint, types, import rules, unit tests, both databases
 
 test-kill: setup ## a crawl killed at ten random moments, with `KILLS=50` at fifty
 	KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest tests/test_line.py -k killed
+
+test-breaks: setup ## the demo site broken in eight ways; is the right cause named after two crawls? some minutes
+	BREAKS=all $(BIN)/python -m pytest tests/test_broken_sites.py
 
 bench-sameness: setup ## how fast a text is found among a million, on both databases; half an hour, `SIZES=1000,10000` less
 	$(BIN)/python bench/sameness.py $(if $(SIZES),--sizes $(SIZES))
