@@ -68,6 +68,8 @@ def export(
     from pipeline import sources
 
     known = options.required_stanzas(options.home())
+    if tag:
+        sources.choose(known, tags=tag)  # it says so if no source has one of them
     found = [source for source in known.values() if not tag or set(tag) & set(source.tags)]
     written = sources.opml.write(found, title="Sources of a copydesk")
     if output is None:

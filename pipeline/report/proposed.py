@@ -9,7 +9,7 @@ from pipeline.report import checked_text, terminal
 from pipeline.report.amounts import counted
 from pipeline.report.checked import Check
 from pipeline.report.checked_verdict import verdict
-from pipeline.report.terminal import folded, note, say
+from pipeline.report.terminal import cut, folded, note, say
 from pipeline.sources import stanza
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _row(one: Candidate) -> tuple[object, ...]:
     counts = [len(source.feeds), len(source.sitemaps), len(source.sections)] if source else [None] * 3
     articles = f"{sum(page.article is not None for page in pages)} of {len(pages)}" if pages else ""
     newest = max((tried.newest for tried in one.proposal.tried if tried.newest), default="")
-    return one.proposal.wanted, one.state, source.key if source else "", *counts, articles, newest[:10], one.why or ""
+    return cut(one.proposal.wanted), one.state, source.key if source else "", *counts, articles, newest[:10], one.why or ""
 
 
 def _entry(one: Candidate) -> Record:

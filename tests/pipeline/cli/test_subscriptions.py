@@ -50,6 +50,8 @@ def test_export_is_read_again_by_another_desk(home, seeds, tmp_path_factory):
     assert load(other.path / "seeds" / "sources.toml") == load(seeds)
     assert home.run("source", "export", "-o", "out.opml").err == "2 sources written to out.opml\n"
     assert (home.path / "out.opml").read_text() == written.out
+    none = home.run("source", "export", "--tag", "nobody")
+    assert (none.code, none.out, "no source has the tag" in none.err) == (2, "", True)
 
 
 @pytest.mark.parametrize(
