@@ -74,6 +74,21 @@ def reader_of(address: str, known: Collection[Source]) -> Source | None:
     return next((source for source in known if front and _front(source.homepage) == front), None)
 
 
+def is_within(address: str, other: str) -> bool:
+    """Tell whether one of two addresses is the front page above the other, or the same.
+
+    >>> is_within("https://www.gazette.example/news/world", "https://gazette.example/news")
+    True
+    >>> is_within("https://gazette.example/mundo", "https://gazette.example/news")
+    False
+    """
+    one, two = _front(address), _front(other)
+    if one is None or two is None or one[0] != two[0]:
+        return False
+    shorter, longer = sorted((one[1].split("/"), two[1].split("/")), key=len)
+    return longer[: len(shorter)] == shorter
+
+
 def _front(address: str) -> tuple[str, str] | None:
     """Give what of a front page's address tells it from others; None: it is no web address."""
     if not urls.is_web(address):

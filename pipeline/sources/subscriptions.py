@@ -60,11 +60,11 @@ class _Read:
 
     def __init__(self, known: Iterable[Source]) -> None:
         self.by_feed: dict[str, Source] = {}
-        self.by_domain: dict[str, Source] = {}
+        self.by_domain: dict[str, list[Source]] = {}
         for source in known:
             for feed in source.feeds:
                 self.by_feed.setdefault(urls.url_key(feed), source)
-            self.by_domain.setdefault(urls.registered_domain(source.homepage), source)
+            self.by_domain.setdefault(urls.registered_domain(source.homepage), []).append(source)
 
 
 def _grouped(outlines: Sequence[Outline], planned: list[Subscription]) -> list[list[Outline]]:
@@ -90,7 +90,7 @@ def _planned(group: list[Outline], known: Mapping[str, Source], read: _Read, tak
     first = group[0]
     try:
         source = _source(group)
-        reader = _reader(source, known, read, is_by_domain=_is_by_domain(group))
+        reader = _reader(source, known, read, is_by_front=_is_by_front(group))
         if reader:
             return Subscription(state="known", line=first.line, what=source.name, why=_left_to(reader, source))
         if not source.key or source.key in taken:
@@ -101,17 +101,18 @@ def _planned(group: list[Outline], known: Mapping[str, Source], read: _Read, tak
     return Subscription(state="new", line=first.line, what=source.name, source=source)
 
 
-def _is_by_domain(group: list[Outline]) -> bool:
-    """Tell whether a group's outlet is known by its domain: two of our own sources may share one, as may hosted feeds."""
+def _is_by_front(group: list[Outline]) -> bool:
+    """Tell whether a group's outlet is known by its front page: two of our own sources may share one, as may hosted feeds."""
     return not group[0].key and any(urls.is_web(outline.homepage) for outline in group)
 
 
-def _reader(source: Source, known: Mapping[str, Source], read: _Read, *, is_by_domain: bool) -> Source | None:
-    """Find who reads an outlet: by a feed, else by its key and domain, or by its domain alone."""
+def _reader(source: Source, known: Mapping[str, Source], read: _Read, *, is_by_front: bool) -> Source | None:
+    """Find who reads an outlet: by a feed, else by its key and domain, or by a front page above or below its own."""
     domain = urls.registered_domain(source.homepage)
     by_feed = next((found for feed in source.feeds if (found := read.by_feed.get(urls.url_key(feed)))), None)
-    if by_feed or is_by_domain:
-        return by_feed or read.by_domain.get(domain)
+    if by_feed or is_by_front:
+        near = (other for other in read.by_domain.get(domain, ()) if adding.is_within(source.homepage, other.homepage))
+        return by_feed or next(near, None)
     own = known.get(source.key)
     return own if own and urls.registered_domain(own.homepage) == domain else None
 

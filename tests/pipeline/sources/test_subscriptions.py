@@ -59,6 +59,11 @@ def test_what_is_read_already_is_left_to_its_source():
     (by_feed,) = planned(file(outline("http://www.gazette.example/rss/", "By its feed")), gazette)
     (by_domain,) = planned(file(outline("https://other.example/rss", "By its domain", "https://gazette.example/news")), gazette)
     assert (by_feed.state, by_domain.state) == ("known", "known")
+    (beside,) = planned(
+        file(outline("https://mundo.example/rss", "Beside it", "https://gazette.example/mundo")),
+        replace(gazette, homepage="https://gazette.example/news"),
+    )
+    assert (beside.state, beside.source.homepage) == ("new", "https://gazette.example/mundo")
     assert by_feed.why == "is read already as [gz] (https://gazette.example)"
     assert "does not have https://other.example/rss" in by_domain.why
 
