@@ -42,7 +42,7 @@ Words = tuple[str, ...]
 def is_one_form(text: Shingled, first: Shingled, shared: Set[str]) -> bool:
     """Tell whether two texts say the same of two things.
 
-    Another spelling of one name is one difference, as is a name or figure that comes in several places.
+    Another spelling of a name and another figure are one difference however often they come, another name is one at each place.
 
     Args: shared — the runs of words that both have.
     """
@@ -128,8 +128,8 @@ def _in_one_order(places: Sequence[Place]) -> list[Place]:
     before: list[int] = []
     for number, (_, its_at) in enumerate(places):
         length = bisect_left(lowest, its_at)
-        lowest[length:] = [its_at, *lowest[length + 1 :]]
-        ends[length:] = [number, *ends[length + 1 :]]
+        lowest[length : length + 1] = [its_at]
+        ends[length : length + 1] = [number]
         before.append(ends[length - 1] if length else -1)
     chosen: list[Place] = []
     number = ends[-1] if ends else -1

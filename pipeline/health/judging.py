@@ -131,20 +131,16 @@ def _announces_nothing(signs: Signs) -> bool:
 
 def _kept_out(signs: Signs, clock: Clock | None) -> tuple[Cause, str] | None:
     """Tell whether articles are announced and nothing is made of them, once it is unusual that nothing new has come."""
-    if not clock or signs.now < clock.quiet_at or signs.n_announced < ANNOUNCED or signs.usual_left is None:
+    if not clock or not signs.found_at or signs.now < clock.quiet_at:
+        return None
+    if signs.n_announced < ANNOUNCED or signs.usual_left is None:
         return None
     share = signs.n_left / signs.n_announced
     if share < LEFT or signs.usual_left > LEFT / 2:
         return None
-    said = f"{share:.0%} of the addresses that its feeds announce are neither known nor fetched since {_at_last(signs)}"
-    return (
-        "other",
-        f"{said}, before it was {signs.usual_left:.0%}: do include and exclude refuse a new layout's addresses?",
-    )
-
-
-def _at_last(signs: Signs) -> str:
-    return _at(signs.found_at) if signs.found_at else "the beginning"
+    said = f"{share:.0%} of the addresses that its feeds announce are neither known nor fetched since {_at(signs.found_at)}"
+    why = "do include and exclude refuse a new layout's addresses?"
+    return "other", f"{said}, before it was {signs.usual_left:.0%}: {why}"
 
 
 def _silent(signs: Signs, clock: Clock | None) -> tuple[Cause, str] | None:

@@ -78,9 +78,9 @@ def _tls(check: Check, now: datetime) -> Step:
         return Step("TLS", "-", "no address begins with https")
     ends_at, begins_at, host = min(lasting, key=lambda one: one[0])
     left, whole = ends_at - now, ends_at - (begins_at or now)
-    which = f"that of {host} ends first" if len(lasting) > 1 else "it ends"
+    which = f"that of {host} ends first," if len(lasting) > 1 else "it ends"
     is_late = left < min(SOON, LAST_PART * whole)
-    return Step("TLS", "warn" if is_late else "ok", f"valid; {which}, in {counted(left.days, 'day')}".replace("ends,", "ends"))
+    return Step("TLS", "warn" if is_late else "ok", f"valid; {which} in {counted(left.days, 'day')}")
 
 
 def _robots(check: Check) -> Step:
