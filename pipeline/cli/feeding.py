@@ -1,4 +1,4 @@
-"""`ingest`, `reprocess` and `export`: pages into the database, again, and articles out of it."""
+"""`ingest` and `reprocess`: pages into the database, and again."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import DONE, IN_PART, options
-from pipeline.cli.options import AsJson, Format, Since, SourceKey, Until, example
+from pipeline.cli.options import AsJson, SourceKey, example
 from pipeline.errors import UsageError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pipeline.items import Source
 
@@ -28,13 +28,6 @@ def register(app: typer.Typer) -> None:
         )
     )(ingest)
     app.command(epilog=example("copydesk reprocess --source gazette --dry-run", "copydesk reprocess --unfinished"))(reprocess)
-    app.command(
-        epilog=example(
-            "copydesk export --since 7d -o week.jsonl",
-            "copydesk export --format csv --source gazette",
-            "copydesk export --one-per-story --since 7d",
-        )
-    )(export)
 
 
 def ingest(
@@ -119,41 +112,6 @@ def reprocess(
     raise typer.Exit(IN_PART if stop.is_asked else DONE)
 
 
-def export(
-    form: Annotated[Format, typer.Option("--format", help="JSON Lines with every field, or CSV.")] = Format.JSONL,
-    source: SourceKey = None,
-    since: Since = None,
-    until: Until = None,
-    one_per_story: Annotated[
-        bool,
-        typer.Option(
-            "--one-per-story",
-            help="Only the first article of each story, and only if it passes the other options: no copy stands in for it.",
-        ),
-    ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", dir_okay=False, help="A file instead of stdout.")
-    ] = None,
-) -> None:
-    """Write articles out, oldest row first.
-
-    Times are those of publication, else of first sight; --until itself is not included.
-    """
-    from pipeline.report import export as report
-    from pipeline.store import open_store, queries
-
-    begin, end = options.moment(since), options.moment(until)
-    home = options.home()
-    with open_store(home.database_url) as store:
-        options.check_source(home, source, store)
-        found = queries.articles(store, source=source, since=begin, until=end, one_per_story=one_per_story)
-        written = report.csv_rows(found) if form is Format.CSV else report.jsonl(found)
-        if output is None:
-            sys.stdout.buffer.writelines(written)
-        else:
-            _save(output, written)
-
-
 def _check_key(source: str, stanzas: Mapping[str, Source]) -> None:
     """Say of a key that has no stanza what becomes of its pages.
 
@@ -168,16 +126,3 @@ def _check_key(source: str, stanzas: Mapping[str, Source]) -> None:
     if source not in stanzas:
         meant = nearest(source, stanzas)
         print(f'copydesk: no stanza has the key "{source}"{meant}: pages are kept under it, nobody crawls it', file=sys.stderr)
-
-
-def _save(output: Path, written: Iterable[bytes]) -> None:
-    """Write a file that is there wholly or not at all."""
-    beside = output.with_name(output.name + ".part")
-    try:
-        with beside.open("wb") as file:
-            file.writelines(written)
-        beside.replace(output)
-    except OSError as exc:
-        raise UsageError(f"cannot write {output}: {exc.strerror}") from exc
-    finally:
-        beside.unlink(missing_ok=True)
