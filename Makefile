@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health setup lint format constraints clean
+.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -35,6 +35,9 @@ bench-hanging: setup ## 10 of 20 outlets hang: do the others keep their time? a 
 
 bench-health: setup ## healthy sources of five rhythms for three months: false alarms, and how soon a dead one is found; some minutes
 	$(BIN)/python -m bench.health $(if $(SEED),--seed $(SEED)) && $(BIN)/python -m bench.health status
+
+bench-follow: setup ## four processes make 20,000 changes on each database while one follows; a quarter of an hour, `FOLLOW=2000` less
+	FOLLOW=$(or $(FOLLOW),20000) $(BIN)/python -m pytest -s tests/test_following.py
 
 setup: $(SETUP)
 

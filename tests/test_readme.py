@@ -1,4 +1,4 @@
-"""Every SQL statement of README.md runs, on both databases."""
+"""Every SQL statement of README.md and docs/follow.md runs, on both databases."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-RECIPES = re.findall(r"```sql\n(.+?)```", README, flags=re.DOTALL)
+ROOT = Path(__file__).parent.parent
+PAGES = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/follow.md"))
+RECIPES = re.findall(r"```sql\n(.+?)```", PAGES, flags=re.DOTALL)
 
 
 def test_there_is_a_page_of_recipes():

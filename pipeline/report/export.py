@@ -7,16 +7,17 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from pipeline.records import record
+from pipeline.records import record, rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipeline.records import Json
+    from pipeline.records import Json, Record
+    from pipeline.store.following import Change
     from pipeline.store.queries import Found
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet take a cell for a formula."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""First characters that make a spreadsheet take a cell for a formula; the last four are as wide as a Chinese character."""
 COLUMNS = (
     *("url", "canonical_url", "source", "headline", "description", "authors", "tags", "published_at", "modified_at"),
     *("published_at_origin", "published_precision", "language", "section", "image_url", "kind", "access", "text", "word_count"),
@@ -28,8 +29,17 @@ COLUMNS = (
 def jsonl(found: Iterable[Found]) -> Iterator[bytes]:
     """Write each article as one line."""
     for one in found:
-        line = json.dumps(record(one.article, stored=one.stored), ensure_ascii=False, separators=(",", ":"))
-        yield line.encode("utf-8", "replace") + b"\n"
+        yield _line(record(one.article, stored=one.stored))
+
+
+def changes(changed: Iterable[Change]) -> Iterator[bytes]:
+    """Write each change as one line: what it is, and the article as it is now; of one that is gone only its names."""
+    for one in changed:
+        fields: Record = {"change_id": one.change_id, "change": one.change, "changed_at": rfc3339(one.changed_at)}
+        if one.found:
+            yield _line({**fields, **record(one.found.article, stored=one.found.stored)})
+        else:
+            yield _line({**fields, "article_id": one.article_id, "article_key": one.article_key})
 
 
 def csv_rows(found: Iterable[Found]) -> Iterator[bytes]:
@@ -50,7 +60,11 @@ def inert(cell: str) -> str:
     >>> inert("=1+1"), inert("plain")
     ("'=1+1", 'plain')
     """
-    return "'" + cell if cell.lstrip(" \n").startswith(FORMULA) else cell
+    return "'" + cell if cell.lstrip().startswith(FORMULA) or cell.startswith(FORMULA) else cell
+
+
+def _line(fields: Record) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
 def _cell(value: Json) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.report import articles, terminal
 from pipeline.report.amounts import counted
 from pipeline.report.terminal import say
-from pipeline.store import open_store, queries
+from pipeline.store import following, open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def look(database_url: str) -> Tour:
     with open_store(database_url) as store:
         struck = [(row["reason"], row["n"], row["example"]) for row in store.select(STRUCK)]
         rejected = [(row["reason"], row["url"], row["detail"] or "") for row in store.select(REJECTED)]
-        return Tour(list(queries.articles(store)), struck, rejected)
+        return Tour(list(following.articles(store)), struck, rejected)
 
 
 def show(tour: Tour, home: Path) -> None:

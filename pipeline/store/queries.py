@@ -1,7 +1,4 @@
-"""Named questions to the contract's views; none of them writes.
-
-Lists of articles are read in chunks by `article_id`, so that the largest database is passed on in little memory.
-"""
+"""Named questions to the contract's views; none of them writes."""
 
 from __future__ import annotations
 
@@ -9,22 +6,22 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, column, func, literal_column, or_, select
+from sqlalchemy import column, func, literal_column, select
 
 from pipeline.items import Article, RemovedBlock, StoredArticle
 from pipeline.store import search
+from pipeline.store.choice import Choice
 from pipeline.store.crawl_tables import links, pages
 from pipeline.store.views import ARTICLES, AUTHORS, HEALTH, REJECTIONS, REMOVED, REVISIONS, SOURCES, TAGS, view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnClause, ColumnElement, Connection, RowMapping, Select, TableClause
+    from sqlalchemy import ColumnClause, Connection, RowMapping, Select, TableClause
 
     from pipeline.store import Store
 
-CHUNK = 200
 AS_STORED = [name for name in Article.__dataclass_fields__ if name in ARTICLES.c]
 
 
@@ -82,32 +79,6 @@ class SourceState:
     """Number of rejected pages by reason."""
 
 
-def articles(
-    store: Store,
-    *,
-    source: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    one_per_story: bool = False,
-) -> Iterator[Found]:
-    """Pass on articles in the order in which they came.
-
-    Args: since, until — of the published time, else of first seen; half-open. one_per_story — only those that are first in
-    their story; a story whose first article is not among those asked for is left out.
-    """
-    wanted = select(ARTICLES).where(*_chosen(source, since, until)).order_by(ARTICLES.c.article_id).limit(CHUNK)
-    if one_per_story:
-        wanted = wanted.where(ARTICLES.c.relation == "first")
-    last = 0
-    while True:
-        with store.read() as connection:
-            found = whole(connection, wanted.where(ARTICLES.c.article_id > last))
-        yield from found
-        if len(found) < CHUNK:
-            return
-        last = found[-1].stored.article_id
-
-
 def article(store: Store, *, article_id: int | None = None, article_key: str | None = None) -> Found | None:
     """Look one article up, by one of its two names."""
     name = ARTICLES.c.article_key == article_key if article_id is None else ARTICLES.c.article_id == article_id
@@ -140,7 +111,7 @@ def matching(
     asked = search.fts5(query) if store.dialect == "sqlite" else search.tsquery(query)
     if asked is None:
         return []
-    wanted = select(ARTICLES).where(*_chosen(source, since, None)).limit(limit)
+    wanted = select(ARTICLES).where(*Choice(source=source, since=since).conditions()).limit(limit)
     with store.read() as connection:
         return whole(connection, (_by_fts5 if store.dialect == "sqlite" else _by_tsvector)(wanted, asked))
 
@@ -195,17 +166,6 @@ def _by_tsvector(wanted: Select[tuple[object, ...]], asked: str) -> Select[tuple
     vector: ColumnClause[object] = column("search_vector")
     query = func.to_tsquery(literal_column("'simple'::regconfig"), asked)
     return wanted.where(vector.op("@@")(query)).order_by(func.ts_rank(vector, query).desc(), ARTICLES.c.article_id.desc())
-
-
-def _chosen(source: str | None, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
-    """Say which articles; written so that the indexes on the two times are of use."""
-    chosen = [ARTICLES.c.source == source] if source else []
-    published, seen = ARTICLES.c.published_at, ARTICLES.c.first_seen_at
-    if since:
-        chosen.append(or_(published >= since, and_(published.is_(None), seen >= since)))
-    if until:
-        chosen.append(or_(published < until, and_(published.is_(None), seen < until)))
-    return chosen
 
 
 def whole(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[Found]:

@@ -7,7 +7,9 @@ from sqlalchemy.types import Boolean
 
 from pipeline.store.types import UTCTime
 
-TIMES = "published_at modified_at first_seen_at fetched_at seen_at next_due_at last_success_at last_article_at status_at"
+TIMES = (
+    "published_at modified_at first_seen_at fetched_at seen_at next_due_at last_success_at last_article_at status_at changed_at"
+)
 FLAGS = "is_degraded is_silent"
 
 
@@ -28,6 +30,7 @@ TAGS = view("v_article_tags", "article_id position name")
 REMOVED = view("v_removed_blocks", "article_id source position text reason")
 REVISIONS = view("v_revisions", "article_id revision seen_at headline text is_silent")
 REJECTIONS = view("v_rejections", "source url stage reason detail http_status fetched_at run_id")
+CHANGES = view("v_changes", "change_id article_id article_key change changed_at")
 STORIES = view("v_stories", "story_id headline article_id first_source n_articles n_sources")
 MEMBERS = view("v_story_members", "story_id article_id source relation kind containment_of_first containment_in_first")
 SOURCES = view("v_sources", "source name enabled schedule next_due_at")

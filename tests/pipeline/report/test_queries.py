@@ -8,13 +8,14 @@ from pipeline import archive, urls
 from pipeline.errors import CopydeskError
 from pipeline.items import Source
 from pipeline.report import differences, known, tour
-from pipeline.store import queries, sync_sources
+from pipeline.store import following, queries, sync_sources
+from pipeline.store.choice import Choice
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def test_articles_come_whole_and_in_order(filled):
-    first, second, copy = queries.articles(filled.store)
+    first, second, copy = following.articles(filled.store)
     assert first.article.authors == ("Ann Lee", "Bo; Li")
     assert first.article.headline == "Bridge at Aston"
     assert first.article.published_at == MIDNIGHT
@@ -27,8 +28,8 @@ def test_articles_come_whole_and_in_order(filled):
 
 
 def test_articles_are_read_in_chunks(filled, monkeypatch):
-    monkeypatch.setattr(queries, "CHUNK", 2)
-    assert len(list(queries.articles(filled.store))) == 3
+    monkeypatch.setattr(following, "CHUNK", 2)
+    assert len(list(following.articles(filled.store))) == 3
 
 
 def test_ranges_speak_of_the_published_time_else_of_first_seen(filled):
@@ -39,7 +40,7 @@ def test_ranges_speak_of_the_published_time_else_of_first_seen(filled):
         (None, MIDNIGHT, 0),
         (None, MIDNIGHT + second, 1),
     ):
-        assert len(list(queries.articles(filled.store, since=since, until=until))) == n
+        assert len(list(following.articles(filled.store, Choice(since=since, until=until)))) == n
 
 
 def test_search_is_the_same_on_both_databases(filled):
