@@ -8,7 +8,7 @@ import typer
 
 from pipeline.cli import options
 from pipeline.cli.codes import NEEDS_A_HUMAN
-from pipeline.cli.options import AsJson, Since, SourceKey, example
+from pipeline.cli.options import AsJson, Since, SourceKey, Until, example
 from pipeline.errors import CopydeskError, UsageError
 
 if TYPE_CHECKING:
@@ -33,21 +33,27 @@ def search(
     ],
     source: SourceKey = None,
     since: Since = None,
+    until: Until = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 20,
     json: AsJson = False,
 ) -> None:
-    """Search the full text of all articles, best match first."""
-    from pipeline.report import articles, terminal
-    from pipeline.store import queries
+    """Search the full text of all articles, best match first.
 
-    moment = options.moment(since)
+    Words must all be there; "a phrase", -without, begin*. Case and accents do not matter. Of words that stand in very many
+    articles the newest 500 are ranked.
+    """
+    from pipeline.report import hits, terminal
+    from pipeline.store import finding
+    from pipeline.store.choice import Choice
+
+    choice = Choice(source=source, since=options.moment(since), until=options.moment(until))
     with _store() as store:
         options.check_source(options.home(), source, store)
-        found = queries.matching(store, " ".join(words), source=source, since=moment, limit=limit)
+        found = finding.matching(store, " ".join(words), choice, limit=limit)
     if json:
-        terminal.dump([articles.as_json(one) for one in found])
+        terminal.dump([hits.as_json(one) for one in found])
     elif found:
-        articles.listed(found)
+        hits.show(found)
     else:
         terminal.note("nothing was found")
 

@@ -1,24 +1,15 @@
-"""Articles for a reader: found ones in a list, one in full."""
+"""One article for a reader."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pipeline.records import record, rfc3339
-from pipeline.report.terminal import say, table
+from pipeline.report.terminal import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipeline.records import Record
     from pipeline.store.queries import Found
-
-HEADS = ("id", "source", "published", "words", "headline", "url")
-
-
-def listed(found: Sequence[Found]) -> None:
-    """Print a table of articles."""
-    table(HEADS, [_row(one) for one in found])
 
 
 def full(one: Found) -> None:
@@ -49,9 +40,3 @@ def full(one: Found) -> None:
 def as_json(one: Found) -> Record:
     """Write an article as JSON Lines has it."""
     return record(one.article, stored=one.stored)
-
-
-def _row(one: Found) -> tuple[object, ...]:
-    article = one.article
-    published = rfc3339(article.published_at)
-    return one.stored.article_id, article.source, published, article.word_count, article.headline, article.url

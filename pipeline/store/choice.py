@@ -51,3 +51,6 @@ class Choice:
         if self.exclude_reserved:
             chosen.append(ARTICLES.c.reservation.is_(None))
         return chosen
+
+
+EVERY = Choice()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from pipeline.store.choice import Choice
+from pipeline.store.choice import EVERY, Choice
 from pipeline.store.queries import Found, whole
 from pipeline.store.views import ARTICLES, CHANGES
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pipeline.store import Store
 
 CHUNK = 200
-EVERY = Choice()
 AMOUNTS = ("forgotten", "added", "revised", "recleaned", "regrouped")
 """What several changes of one article amount to for a reader who knows none of them: the first of these that is among them."""
 

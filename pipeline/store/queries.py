@@ -6,19 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import column, func, literal_column, select
+from sqlalchemy import func, select
 
 from pipeline.items import Article, RemovedBlock, StoredArticle
-from pipeline.store import search
-from pipeline.store.choice import Choice
 from pipeline.store.crawl_tables import links, pages
-from pipeline.store.views import ARTICLES, AUTHORS, HEALTH, REJECTIONS, REMOVED, REVISIONS, SOURCES, TAGS, view
+from pipeline.store.views import ARTICLES, AUTHORS, HEALTH, REJECTIONS, REMOVED, REVISIONS, SOURCES, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnClause, Connection, RowMapping, Select, TableClause
+    from sqlalchemy import Connection, RowMapping, Select, TableClause
 
     from pipeline.store import Store
 
@@ -101,21 +99,6 @@ def kept(store: Store, records: Sequence[str]) -> dict[str, Found | str]:
     return {**rejected, **{one.archive_record: one for one in found if one.archive_record in records}}
 
 
-def matching(
-    store: Store, query: str, *, source: str | None = None, since: datetime | None = None, limit: int = 20
-) -> list[Found]:
-    """Search the full text, best match first.
-
-    Args: query — words, "phrases", -without, begin*; nothing in it is an error.
-    """
-    asked = search.fts5(query) if store.dialect == "sqlite" else search.tsquery(query)
-    if asked is None:
-        return []
-    wanted = select(ARTICLES).where(*Choice(source=source, since=since).conditions()).limit(limit)
-    with store.read() as connection:
-        return whole(connection, (_by_fts5 if store.dialect == "sqlite" else _by_tsvector)(wanted, asked))
-
-
 def revisions(store: Store, article_id: int) -> list[Revision]:
     """List what an address has carried, first text first."""
     columns = [REVISIONS.c[name] for name in Revision.__dataclass_fields__]
@@ -153,19 +136,6 @@ def source_states(store: Store, *, since: datetime) -> list[SourceState]:
             rejections[row["source"]][row["reason"]] = row["n"]
         found = connection.execute(wanted.order_by(HEALTH.c.source)).mappings().all()
     return [SourceState(**row, rejections=rejections[row["source"]]) for row in found]
-
-
-def _by_fts5(wanted: Select[tuple[object, ...]], asked: str) -> Select[tuple[object, ...]]:
-    fts = view("article_fts", "rowid article_fts rank")
-    return (
-        wanted.join(fts, fts.c.rowid == ARTICLES.c.article_id).where(fts.c.article_fts.op("MATCH")(asked)).order_by(fts.c.rank)
-    )
-
-
-def _by_tsvector(wanted: Select[tuple[object, ...]], asked: str) -> Select[tuple[object, ...]]:
-    vector: ColumnClause[object] = column("search_vector")
-    query = func.to_tsquery(literal_column("'simple'::regconfig"), asked)
-    return wanted.where(vector.op("@@")(query)).order_by(func.ts_rank(vector, query).desc(), ARTICLES.c.article_id.desc())
 
 
 def whole(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[Found]:

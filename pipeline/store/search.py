@@ -54,6 +54,16 @@ class Term:
     """True: the last token is only the beginning of a word."""
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for."""
+
+    wanted: tuple[Term, ...]
+    """All of them are in the article; none: nothing is found."""
+    unwanted: tuple[Term, ...]
+    """None of them is."""
+
+
 def normalise(text: str, *, limit: int = TEXT_LIMIT) -> str:
     """Write a text as the index has it: tokens of letters and digits, case and accents folded.
 
@@ -84,26 +94,21 @@ def parse(query: str) -> list[Term]:
     return terms[:TERMS_LIMIT]
 
 
-def fts5(query: str) -> str | None:
-    """Write a query for SQLite's MATCH; None: there is nothing to look for."""
-    wanted, unwanted = _sides(query)
-    if not wanted:
-        return None
-    asked = " AND ".join(_fts5_term(term) for term in wanted)
-    return f"({asked}) NOT ({' OR '.join(_fts5_term(term) for term in unwanted)})" if unwanted else asked
-
-
-def tsquery(query: str) -> str | None:
-    """Write a query for PostgreSQL's `to_tsquery('simple', …)`; None: there is nothing to look for."""
-    wanted, unwanted = _sides(query)
-    if not wanted:
-        return None
-    return " & ".join([*(_tsquery_term(term) for term in wanted), *(f"!({_tsquery_term(term)})" for term in unwanted)])
-
-
-def _sides(query: str) -> tuple[list[Term], list[Term]]:
+def read(query: str) -> Query:
+    """Read a query, what is wanted and what is not apart."""
     terms = parse(query)
-    return [t for t in terms if not t.is_excluded], [t for t in terms if t.is_excluded]
+    return Query(tuple(t for t in terms if not t.is_excluded), tuple(t for t in terms if t.is_excluded))
+
+
+def fts5(query: Query) -> str:
+    """Write a query, in which something is wanted, for SQLite's MATCH."""
+    asked = " AND ".join(_fts5_term(term) for term in query.wanted)
+    return f"({asked}) NOT ({' OR '.join(_fts5_term(term) for term in query.unwanted)})" if query.unwanted else asked
+
+
+def tsquery(query: Query) -> str:
+    """Write a query, in which something is wanted, for PostgreSQL's `to_tsquery('simple', …)`."""
+    return " & ".join([*map(_tsquery_term, query.wanted), *(f"!({_tsquery_term(term)})" for term in query.unwanted)])
 
 
 def _fts5_term(term: Term) -> str:

@@ -18,7 +18,7 @@ from pipeline.jobs import deleting, forgetting, intake, reprocess
 from pipeline.jobs.gate import Gate
 from pipeline.jobs.ledgers import FORGOTTEN
 from pipeline.jobs.stop import Stop
-from pipeline.store import queries, tables
+from pipeline.store import finding, queries, tables
 from pipeline.urls import marks
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -105,8 +105,8 @@ def test_an_address_goes_with_all_that_hangs_on_it(desk):
     assert [row.change for row in desk.rows("v_changes")] == ["added", "revised", "added", "forgotten"]
     (one, *_) = [row for row in desk.rows("v_changes") if row.change == "forgotten"]
     assert (one.article_key, one.article_key in desk.ledger()) == (urls.marks.of_address(BRIDGE), True)
-    assert queries.matching(desk.store, "Aston") == []
-    assert len(queries.matching(desk.store, "Bexley")) == 1
+    assert finding.matching(desk.store, "Aston") == []
+    assert len(finding.matching(desk.store, "Bexley")) == 1
     assert desk.rows("erasures") == []
 
 

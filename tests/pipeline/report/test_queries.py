@@ -8,7 +8,7 @@ from pipeline import archive, urls
 from pipeline.errors import CopydeskError
 from pipeline.items import Source
 from pipeline.report import differences, known, tour
-from pipeline.store import following, queries, sync_sources
+from pipeline.store import finding, following, queries, sync_sources
 from pipeline.store.choice import Choice
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -53,8 +53,8 @@ def test_search_is_the_same_on_both_databases(filled):
         ("' \" (", 0),
         ("", 0),
     ):
-        assert len(queries.matching(filled.store, query)) == n, query
-    assert len(queries.matching(filled.store, "bridge", source="bote", since=MIDNIGHT, limit=5)) == 1
+        assert len(finding.matching(filled.store, query)) == n, query
+    assert len(finding.matching(filled.store, "bridge", Choice(source="bote", since=MIDNIGHT), limit=5)) == 1
 
 
 def test_an_address_without_an_article_is_traced(filled):

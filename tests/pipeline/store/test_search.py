@@ -21,9 +21,10 @@ TEXTS = {
 
 
 def found(store, query):
-    asked = search.fts5(query) if store.dialect == "sqlite" else search.tsquery(query)
-    if asked is None:
+    read = search.read(query)
+    if not read.wanted:
         return []
+    asked = search.fts5(read) if store.dialect == "sqlite" else search.tsquery(read)
     sql = (
         "SELECT rowid AS id FROM article_fts WHERE article_fts MATCH :asked"
         if store.dialect == "sqlite"
