@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow setup lint format constraints clean
+.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow bench-search setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -38,6 +38,9 @@ bench-health: setup ## healthy sources of five rhythms for three months: false a
 
 bench-follow: setup ## four processes make 20,000 changes on each database while one follows; a quarter of an hour, `FOLLOW=2000` less
 	FOLLOW=$(or $(FOLLOW),20000) $(BIN)/python -m pytest -s tests/test_following.py
+
+bench-search: setup ## how long a search takes among 100,000 articles on each database; ten minutes, `ARTICLES=10000` less
+	$(BIN)/python -m bench.search $(if $(ARTICLES),--articles $(ARTICLES))
 
 setup: $(SETUP)
 

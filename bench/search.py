@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ROUNDS = 5
+LATEST = 100_000
 SIGNS = [chr(0x4E00 + number * 7) for number in range(1_500)]
 SIGN_WORDS = [random.Random(f"sign {n}").choices(SIGNS, k=2 + n % 3) for n in range(3_000)]
 
@@ -77,8 +78,8 @@ def fill(connection: Connection, made_rows: list[dict[str, Any]]) -> None:
             "url": f"https://s{row['article_id'] % 50}.example/{row['article_id']}",
             "headline": row["headline"],
             "text": row["body"],
-            "first_seen_at": NOW - timedelta(minutes=1_000_000 - row["article_id"] * 5),
-            "published_at": NOW - timedelta(minutes=1_000_000 - row["article_id"] * 5),
+            "first_seen_at": NOW - timedelta(minutes=5 * (LATEST - row["article_id"])),
+            "published_at": NOW - timedelta(minutes=5 * (LATEST - row["article_id"])),
             "fetched_at": NOW,
         }
         for row in made_rows

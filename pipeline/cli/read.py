@@ -40,7 +40,7 @@ def search(
     """Search the full text of all articles, best match first.
 
     Words must all be there; "a phrase", -without, begin*. Case and accents do not matter. Of words that stand in very many
-    articles the newest 500 are ranked.
+    articles the newest 200 are ranked.
     """
     from pipeline.report import hits, terminal
     from pipeline.store import finding

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, literal, literal_column, select
+from sqlalchemy import select
 
-from pipeline.store import ranking, search, snippets
+from pipeline.store import candidates, ranking, search, snippets
 from pipeline.store.article_tables import article_search
 from pipeline.store.choice import EVERY, Choice
 from pipeline.store.queries import Found, whole
-from pipeline.store.views import ARTICLES, view
+from pipeline.store.views import ARTICLES
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnClause, Connection, Select
+    from sqlalchemy import Connection
 
     from pipeline.store import Store
     from pipeline.store.search import Query
 
-CANDIDATES = 500
+CANDIDATES = 200
 """Of so many newest matches the best come first: what stands in more articles is too common for an order by words alone."""
 
 
@@ -54,29 +54,10 @@ def matching(store: Store, query: str, choice: Choice = EVERY, *, limit: int = 2
 def _ranked(connection: Connection, asked: Query, choice: Choice, *, most: int) -> list[tuple[float, int]]:
     """Order the newest matches by how well they answer, the newer first of two that answer alike."""
     s = article_search.c
-    newest = (_by_fts5 if connection.dialect.name == "sqlite" else _by_tsvector)(asked, choice).limit(most).subquery()
-    texts = select(s.article_id, s.headline, s.text).join(newest, newest.c.article_id == s.article_id)
+    ids = candidates.newest(connection, asked, choice, most=most)
+    texts = select(s.article_id, s.headline, s.text).where(s.article_id.in_(ids))
     scores = [(ranking.score(asked.wanted, row.headline, row.text), row.article_id) for row in connection.execute(texts)]
     return sorted(scores, reverse=True)
-
-
-def _by_fts5(asked: Query, choice: Choice) -> Select[tuple[object, ...]]:
-    fts = view("article_fts", "rowid article_fts")
-    found = select(fts.c.rowid.label("article_id")).where(fts.c.article_fts.op("MATCH")(search.fts5(asked)))
-    if choice.conditions():
-        found = found.join(ARTICLES, ARTICLES.c.article_id == fts.c.rowid).where(*choice.conditions())
-    return found.order_by(fts.c.rowid.desc())
-
-
-def _by_tsvector(asked: Query, choice: Choice) -> Select[tuple[object, ...]]:
-    s = article_search.c
-    vector: ColumnClause[object] = literal_column("article_search.search_vector")
-    query = func.to_tsquery(literal_column("'simple'::regconfig"), search.tsquery(asked))
-    found = select(s.article_id).where(vector.op("@@")(query))
-    if choice.conditions():
-        found = found.join(ARTICLES, ARTICLES.c.article_id == s.article_id).where(*choice.conditions())
-    # the planner does not know what unpacking a vector costs: this keeps it from walking the articles backwards
-    return found.order_by((s.article_id + literal(0)).desc())
 
 
 def _hit(found: Found, score: float, asked: Query) -> Hit:

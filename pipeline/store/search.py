@@ -63,6 +63,11 @@ class Query:
     unwanted: tuple[Term, ...]
     """None of them is."""
 
+    @property
+    def has_phrase(self) -> bool:
+        """Tell whether the order of some wanted words matters."""
+        return any(len(term.tokens) > 1 for term in self.wanted)
+
 
 def normalise(text: str, *, limit: int = TEXT_LIMIT) -> str:
     """Write a text as the index has it: tokens of letters and digits, case and accents folded.
@@ -109,6 +114,13 @@ def fts5(query: Query) -> str:
 def tsquery(query: Query) -> str:
     """Write a query, in which something is wanted, for PostgreSQL's `to_tsquery('simple', …)`."""
     return " & ".join([*map(_tsquery_term, query.wanted), *(f"!({_tsquery_term(term)})" for term in query.unwanted)])
+
+
+def in_any_order(query: Query) -> Query:
+    """Part the wanted phrases of a query into their words, and leave unwanted ones out: it finds all that the query finds."""
+    words = ((token, term.is_prefix and token == term.tokens[-1]) for term in query.wanted for token in term.tokens)
+    wanted = tuple(Term((token,), is_excluded=False, is_prefix=is_prefix) for token, is_prefix in words)
+    return Query(wanted, tuple(term for term in query.unwanted if len(term.tokens) == 1))
 
 
 def _fts5_term(term: Term) -> str:
