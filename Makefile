@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow bench-search setup lint format constraints clean
+.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow bench-search bench-moving setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -41,6 +41,9 @@ bench-follow: setup ## four processes make 20,000 changes on each database while
 
 bench-search: setup ## how long a search takes among 100,000 articles on each database; ten minutes, `ARTICLES=10000` less
 	$(BIN)/python -m bench.search $(if $(ARTICLES),--articles $(ARTICLES))
+
+bench-moving: setup ## 100,000 articles from SQLite to PostgreSQL; do the views agree? a quarter of an hour, `ARTICLES=10000` less
+	$(BIN)/python -m bench.moving $(if $(ARTICLES),--articles $(ARTICLES))
 
 setup: $(SETUP)
 

@@ -124,7 +124,7 @@ class Home:
     @property
     def database_url(self) -> str:
         """Say which database, in SQLAlchemy's spelling, SQLite paths absolute."""
-        return _database_url(self.settings.database_url, self.path)
+        return located(self.settings.database_url, self.path)
 
     @property
     def data_dir(self) -> Path:
@@ -226,8 +226,7 @@ def _find_home(start: Path | None) -> tuple[Path, bool]:
 
 
 def _upwards(folder: Path) -> Iterator[Path]:
-    yield folder
-    yield from folder.parents
+    yield from (folder, *folder.parents)
 
 
 def _refuse_unknown_keys(file: Path) -> None:
@@ -240,7 +239,8 @@ def _refuse_unknown_keys(file: Path) -> None:
             raise ConfigError(f'unknown key "{key}"{nearest(key, Settings.model_fields)}', path=file)
 
 
-def _database_url(url: str, home: Path) -> str:
+def located(url: str, home: Path) -> str:
+    """Write a database's URL in SQLAlchemy's spelling; an SQLite file's path begins at the home."""
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline import config
 from pipeline.errors import DatabaseError, DatabaseMissingError, DatabaseNewerError
-from pipeline.store import address
+from pipeline.store import address, backing_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,10 +120,9 @@ def back_up(file: Path) -> Path:
     """
     copy = file.with_name(f"{file.name}.{datetime.now(UTC):%Y%m%dT%H%M%SZ}.bak")
     try:
-        with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(copy)) as new:
-            old.backup(new)
-    except (sqlite3.Error, OSError) as exc:
-        raise DatabaseError(f"{file}: no copy could be made before migrating ({exc}); nothing was changed") from exc
+        backing_up.sqlite_file(file, copy)
+    except DatabaseError as exc:
+        raise DatabaseError(f"{exc}; no copy could be made before migrating, and nothing was changed") from exc
     return copy
 
 

@@ -38,6 +38,8 @@ COMMANDS = (
         "db",
         "db upgrade",
         "db current",
+        "db backup",
+        "db copy",
     ),
 )
 
