@@ -67,3 +67,22 @@ def test_another_database_follows_and_a_feed_that_fails_loses_nothing(home):
     assert mirrored() == {line["article_key"]: line["text"] for line in exported}
     assert len(exported) == 2
     assert not list((path / "data" / "spool").iterdir())
+
+
+def test_the_settings_for_datasette_hide_every_table_and_name_the_full_text(home):
+    path, _, _run, bring = home
+    bring(a=text_of("Aston"))
+    settings = json.loads((EXAMPLES / "datasette" / "metadata.json").read_text())["databases"]["copydesk"]["tables"]
+    with closing(sqlite3.connect(path / "data" / "copydesk.db")) as connection:
+        tables = {
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not name.startswith(("article_fts", "sqlite_"))
+        }
+        shown = settings["v_articles"]
+        (n,) = connection.execute(
+            f"SELECT count(*) FROM v_articles WHERE {shown['fts_pk']} IN"
+            f" (SELECT rowid FROM {shown['fts_table']} WHERE {shown['fts_table']} MATCH 'council')"
+        ).fetchone()
+    assert n == 1
+    assert {name for name, of_table in settings.items() if of_table.get("hidden")} == tables
