@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
         epilog=example(
             "copydesk ingest saved-pages/ --source gazette",
             "copydesk ingest CC-NEWS-20261122.warc.gz",
+            "copydesk ingest articles.jsonl --map maintext=text,title=headline,date_publish=published_at",
             "scrapy crawl mine -o -:jsonl | copydesk ingest - --source gazette",
         )
     )(ingest)
@@ -37,6 +38,12 @@ def ingest(
     source: Annotated[
         str | None, typer.Option("--source", metavar="KEY", help="Whose the pages are, if they do not say.")
     ] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="THEIRS=ours,…", help="Other tools' names: maintext=text,title=headline,meta.date=published_at."
+        ),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Bring pages that you have into the database.
@@ -46,15 +53,17 @@ def ingest(
     become revisions in the order of `fetched_at`, else of the input; the same again adds nothing.
     """
     from pipeline.jobs import intake
+    from pipeline.jobs.files import mapping
     from pipeline.jobs.stop import Stop
     from pipeline.report import amounts, counted, progress
 
+    renaming = mapping.read(names or ())
     home = options.home()
     stanzas = options.stanzas(home)
     if source:
         _check_key(source, stanzas)
     with Stop() as stop, progress.shown("ingest") as advance:
-        tally = intake.take_in(home, paths, source=source, sources=stanzas, stop=stop, advance=advance)
+        tally = intake.take_in(home, paths, source=source, sources=stanzas, stop=stop, mapping=renaming, advance=advance)
     for sentence in (*tally.bad, *tally.rejected):
         print(f"copydesk: {sentence}", file=sys.stderr)
     if (n_more := tally.reasons.total() - len(tally.rejected)) and tally.rejected:

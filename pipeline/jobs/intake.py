@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.config import Home
     from pipeline.items import Outcome, RunStatus, Source
     from pipeline.jobs.files import BadLine
+    from pipeline.jobs.files.mapping import Mapping as Names
     from pipeline.jobs.stop import Stop
 
 RENEW_S = 10.0
@@ -69,17 +70,26 @@ def take_in(
     source: str | None,
     sources: Mapping[str, Source],
     stop: Stop,
+    mapping: Names = (),
     advance: Callable[[], None] = lambda: None,
 ) -> Tally:
     """Bring files into the database.
 
-    Args: source — whose the pages are, if they do not say. stop — ends the reading; what was read comes out all the same.
-        advance — is called for each page that is done.
+    Args: source — whose the pages are, if they do not say. mapping — other names of what JSON has.
+        stop — ends the reading; what was read comes out all the same. advance — is called for each page that is done.
     """
     tally, settled = Tally(), set[str]()
     now = datetime.now(UTC)
     stdin = stop.stdin()
-    found = files.pages(paths, source=source, now=now, stdin=stdin, skipped=tally.skipped, passed_over=tally.passed_over)
+    found = files.pages(
+        paths,
+        source=source,
+        now=now,
+        stdin=stdin,
+        mapping=mapping,
+        skipped=tally.skipped,
+        passed_over=tally.passed_over,
+    )
     archive.mend(home.archive_dir)
     with store.open_store(home.database_url, create=True) as database:
         deleting.catch_up(home, database)

@@ -39,15 +39,37 @@ def parse(line: bytes) -> Record | str:
 
     Returns: the object, or what is wrong with the line.
     """
+    found = _loaded(line)
+    return found if isinstance(found, dict | str) else "not a JSON object"
+
+
+def parse_any(body: bytes) -> list[Record] | str:
+    """Read a whole file of JSON: an object, a list of objects, or an object a line.
+
+    Returns: the objects, or what is wrong with it.
+    """
+    found = _loaded(body)
+    if isinstance(found, str) and b"\n" in body.strip():
+        lines = [_loaded(line) for line in body.splitlines() if line.strip()]
+        found = lines if all(isinstance(one, dict) for one in lines) else found
+    objects = found if isinstance(found, list) else [found]
+    wrong = next((one for one in objects if not isinstance(one, dict)), None)
+    if wrong is not None:
+        return wrong if found is wrong and isinstance(wrong, str) else "holds something that is no JSON object"
+    return [one for one in objects if isinstance(one, dict)]
+
+
+def _loaded(text: bytes) -> Json:
+    """Read JSON; a text instead says what is wrong with it."""
     try:
-        found = json.loads(line.decode("utf-8"))
+        found: Json = json.loads(text.decode("utf-8"))
     except UnicodeDecodeError as exc:
         return f"not UTF-8: {exc.reason} at byte {exc.start}"
     except json.JSONDecodeError as exc:
         return f"not JSON: {exc.msg.removesuffix(' at')} at column {exc.colno}"
     except (ValueError, RecursionError) as exc:
         return f"not JSON that can be read: {exc}"
-    return found if isinstance(found, dict) else "not a JSON object"
+    return "not a JSON object" if isinstance(found, str) else found
 
 
 def page_of(fields: Record, *, now: datetime, source: str | None = None) -> Page | str:

@@ -15,11 +15,15 @@ from pipeline import archive
 from pipeline.errors import ArchiveError, UsageError
 from pipeline.items import Page
 from pipeline.jobs.files.kinds import HEAD_BYTES, MAX_BYTES, is_binary, is_html, page_of_bytes
-from pipeline.jobs.files.lines import BadLine, page_of, parse
+from pipeline.jobs.files.lines import BadLine, page_of, parse, parse_any
+from pipeline.jobs.files.mapping import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+
+    from pipeline.jobs.files.mapping import Mapping
+    from pipeline.records import Record
 
 Kind = Literal["lines", "page", "warc"]
 LINES = (".jsonl", ".ndjson", ".jl")
@@ -36,6 +40,7 @@ def pages(
     now: datetime,
     stdin: BinaryIO | None = None,
     stdin_is: Kind = "lines",
+    mapping: Mapping = (),
     skipped: Counter[str] | None = None,
     passed_over: list[str] | None = None,
 ) -> Iterator[Page | BadLine]:
@@ -46,6 +51,7 @@ def pages(
         source — whose the pages are, if they do not say.
         now — when they were fetched, if they do not say.
         stdin, stdin_is — standard input, and as what it is read.
+        mapping — other names of what JSON has; with it, files of JSON in folders are read too.
         skipped — counts, by reason, what a WARC file or a folder holds beside pages.
         passed_over — is filled with the names of such files of folders, the first `MOST_NAMES`.
     Yields: pages and what could not be made one, in order.
@@ -57,14 +63,17 @@ def pages(
                 f"{path} does not exist: name an HTML, text, JSON Lines or WARC file, a folder, or - for standard input"
             )
     counted, named = Counter() if skipped is None else skipped, [] if passed_over is None else passed_over
-    return _pages(paths, _Reader(source=source, now=now, skipped=counted, passed_over=named), stdin, stdin_is)
+    return _pages(paths, _Reader(source=source, now=now, mapping=mapping, skipped=counted, passed_over=named), stdin, stdin_is)
 
 
 class _Reader:
     """Reads streams of any kind; holds what is the same for all of them."""
 
-    def __init__(self, *, source: str | None, now: datetime, skipped: Counter[str], passed_over: list[str]) -> None:
-        self._source, self._now, self._skipped, self._passed_over = source, now, skipped, passed_over
+    def __init__(
+        self, *, source: str | None, now: datetime, mapping: Mapping, skipped: Counter[str], passed_over: list[str]
+    ) -> None:
+        self._source, self._now, self._mapping = source, now, mapping
+        self._skipped, self._passed_over = skipped, passed_over
 
     def file(self, path: Path, *, is_found: bool) -> Iterator[Page | BadLine]:
         """Read a file. is_found — it was not named, but found in a folder: what is no page is passed over."""
@@ -91,6 +100,8 @@ class _Reader:
             yield from self._warc(stream, name)
         elif kind == "lines" or (kind is None and inner.lower().endswith(LINES)):
             yield from self._lines(stream, name)
+        elif inner.lower().endswith(".json") and (self._mapping or not is_found):
+            yield from self._whole_json(stream, name)
         elif is_found and not _is_page(inner, head):
             self._skipped["not_html"] += 1
             if len(self._passed_over) < MOST_NAMES:
@@ -120,11 +131,26 @@ class _Reader:
             elif line.strip():
                 yield self._line(line.removeprefix(BOM) if number == 1 else line, name, number)
 
+    def _whole_json(self, stream: io.BufferedReader, name: str) -> Iterator[Page | BadLine]:
+        """Read a file that is one object, or a list of them."""
+        body = stream.read(MAX_BYTES + 1)
+        if len(body) > MAX_BYTES:
+            too_large = f"is larger than {MAX_BYTES >> 20} MiB; make JSON Lines of it: jq -c '.[]' {name} > lines.jsonl"
+            yield BadLine(name, None, too_large)
+            return
+        found = parse_any(body.removeprefix(BOM))
+        if isinstance(found, str):
+            yield BadLine(name, None, found)
+            return
+        for number, fields in enumerate(found, start=1):
+            yield self._page_of(fields, name, number)
+
     def _line(self, line: bytes, name: str, number: int) -> Page | BadLine:
         fields = parse(line)
-        if isinstance(fields, str):
-            return BadLine(name, number, fields)
-        page = page_of(fields, now=self._now, source=self._source)
+        return BadLine(name, number, fields) if isinstance(fields, str) else self._page_of(fields, name, number)
+
+    def _page_of(self, fields: Record, name: str, number: int) -> Page | BadLine:
+        page = page_of(renamed(fields, self._mapping), now=self._now, source=self._source)
         if isinstance(page, str):
             return BadLine(name, number, page, fields.get("id"))
         return replace(page, read_from=f"{name}:{number}")
