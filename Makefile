@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow bench-search bench-moving setup lint format constraints clean
+.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow bench-search bench-moving bench-warc setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -44,6 +44,9 @@ bench-search: setup ## how long a search takes among 100,000 articles on each da
 
 bench-moving: setup ## 100,000 articles from SQLite to PostgreSQL; do the views agree? a quarter of an hour, `ARTICLES=10000` less
 	$(BIN)/python -m bench.moving $(if $(ARTICLES),--articles $(ARTICLES))
+
+bench-warc: setup ## a WARC file of 1 GiB taken in, its process killed half-way: memory, pages read twice; half an hour, `PAGES=2000` less
+	$(BIN)/python -m bench.warc $(if $(PAGES),--pages $(PAGES))
 
 setup: $(SETUP)
 

@@ -8,6 +8,7 @@ A writer has a file of its own, locked for as long as it lives. A page's place i
 from __future__ import annotations
 
 from pipeline.archive.answer import as_sent
+from pipeline.archive.compressed import compressed, is_warc
 from pipeline.archive.erasing import Erased, erase
 from pipeline.archive.folder import files
 from pipeline.archive.foreign import foreign
@@ -15,4 +16,17 @@ from pipeline.archive.mending import mend
 from pipeline.archive.reader import read, records, replay
 from pipeline.archive.writer import ArchiveWriter
 
-__all__ = ["ArchiveWriter", "Erased", "as_sent", "erase", "files", "foreign", "mend", "read", "records", "replay"]
+__all__ = [
+    "ArchiveWriter",
+    "Erased",
+    "as_sent",
+    "compressed",
+    "erase",
+    "files",
+    "foreign",
+    "is_warc",
+    "mend",
+    "read",
+    "records",
+    "replay",
+]

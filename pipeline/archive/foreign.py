@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -39,11 +39,21 @@ DAMAGE = (
 )
 
 
+class Readable(Protocol):
+    """What a file is read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give some bytes; none at the end."""
+
+    def tell(self) -> int:
+        """Say how many were given."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sound:
     """A stream whose early end is an error; warcio takes it for the end of the file."""
 
-    stream: BinaryIO
+    stream: Readable
 
     def read(self, size: int = -1) -> bytes:
         try:
@@ -55,7 +65,7 @@ class _Sound:
         return self.stream.tell()
 
 
-def foreign(stream: BinaryIO, *, now: datetime, skipped: Counter[str]) -> Iterator[Page]:
+def foreign(stream: Readable, *, now: datetime, skipped: Counter[str]) -> Iterator[Page]:
     """Read the pages of any WARC file: answers with status 200 that are HTML, and resources that are HTML or text.
 
     Args: stream — the file, its gzip already undone. now — for records without a date.
@@ -108,7 +118,8 @@ def _page(record: ArcWarcRecord, *, now: datetime) -> Page | str:
         is_undated=fetched_at is None,
         is_text=is_text,
     )
-    return notes.read(page, record.rec_headers.get_header(notes.HEADER))
+    ours = record.rec_headers.get_header(notes.HEADER)
+    return notes.read(page, ours) if ours else replace(page, is_of_warc=True)
 
 
 def _body(record: ArcWarcRecord) -> bytes | None:

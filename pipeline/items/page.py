@@ -46,6 +46,10 @@ class Page:
     """The id that somebody else's system gave it (`id` in JSON Lines)."""
     read_from: str | None = None
     """The file that it was read from, or `FILE:LINE` of JSON Lines; None: it was fetched, or comes out of an archive."""
+    read_to: int | None = None
+    """Bytes of that file that are read when this page is, where one can go on from there; None: one cannot."""
+    is_of_warc: bool = False
+    """True: it comes out of somebody else's WARC file."""
     archive_record: str | None = None
     """Where the archive holds it (`FILE:OFFSET`); None: not archived."""
     tls_verified: bool = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -12,20 +13,44 @@ from pipeline import archive, store
 from pipeline.ingest import ingest
 from pipeline.items import Page, Report
 from pipeline.jobs import deleting, files, recleaning
+from pipeline.jobs.bookmarks import Bookmarks
+from pipeline.jobs.files.wanted import EVERY, Wanted
 from pipeline.jobs.gate import Gate
+from pipeline.sources.hosts import Hosts
+from pipeline.store import intakes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.config import Home
     from pipeline.items import Outcome, RunStatus, Source
-    from pipeline.jobs.files import BadLine
     from pipeline.jobs.files.mapping import Mapping as Names
     from pipeline.jobs.stop import Stop
+    from pipeline.store.intakes import Intake
 
 RENEW_S = 10.0
 MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody wants of files."""
+
+    source: str | None = None
+    """Whose the pages are, if they do not say."""
+    by_host: bool = False
+    """True: a page that does not say whose it is belongs to its host, as it does anyway in a WARC file."""
+    mapping: Names = ()
+    """Other names of what JSON has."""
+    wanted: Wanted = EVERY
+    is_again: bool = False
+    """True: a WARC file that is finished is read again."""
+
+    @property
+    def chosen(self) -> str:
+        """Write down what makes another choice of a file's pages, the limit apart."""
+        return json.dumps([self.source, sorted(self.wanted.hosts), sorted(self.wanted.languages)])
 
 
 @dataclass(slots=True)
@@ -44,6 +69,8 @@ class Tally:
     """Files of folders that are no pages, the first of them."""
     rejected: list[str] = field(default_factory=list)
     """Which pages are no articles, and why, the first `MOST_NAMED` of them."""
+    already: list[Intake] = field(default_factory=list)
+    """WARC files that were finished before, and not read."""
     n_without_source: int = 0
     """Pages that do not say whose they are, and nobody does."""
 
@@ -53,7 +80,7 @@ class Tally:
         self.n_without_source += outcome.page.source is None
         if outcome.rejection:
             self.reasons[outcome.rejection.reason] += 1
-            if outcome.page.read_from and len(self.rejected) < MOST_NAMED:
+            if outcome.page.read_from and not outcome.page.is_of_warc and len(self.rejected) < MOST_NAMED:
                 detail = outcome.rejection.detail.removeprefix(f"{outcome.page.read_from}: ")
                 self.rejected.append(f"{outcome.page.read_from}: no article: {outcome.rejection.reason} ({detail})")
 
@@ -66,43 +93,34 @@ class Tally:
 def take_in(
     home: Home,
     paths: Sequence[Path],
+    asked: Asked,
     *,
-    source: str | None,
     sources: Mapping[str, Source],
     stop: Stop,
-    mapping: Names = (),
-    advance: Callable[[], None] = lambda: None,
+    advance: Callable[..., None] = lambda *_: None,
 ) -> Tally:
     """Bring files into the database.
 
-    Args: source — whose the pages are, if they do not say. mapping — other names of what JSON has.
-        stop — ends the reading; what was read comes out all the same. advance — is called for each page that is done.
+    Args: stop — ends the reading; what was read comes out all the same. advance — is called for each page that is done, with
+        the share of its file that is read, where that is known.
     """
+    files.require(paths)
     tally, settled = Tally(), set[str]()
-    now = datetime.now(UTC)
-    stdin = stop.stdin()
-    found = files.pages(
-        paths,
-        source=source,
-        now=now,
-        stdin=stdin,
-        mapping=mapping,
-        skipped=tally.skipped,
-        passed_over=tally.passed_over,
-    )
     archive.mend(home.archive_dir)
     with store.open_store(home.database_url, create=True) as database:
         deleting.catch_up(home, database)
-        run_id = store.start_run(database, spider="ingest", sources=[], now=now)
+        run_id = store.start_run(database, spider="ingest", sources=[], now=_now())
         try:
             with archive.ArchiveWriter(home.archive_dir) as writer:
-                renewing = _renewing(stop.ticking(found), database, run_id)
-                pages = _archived(renewing, writer, Gate(database), run_id, tally)
-                for outcome in ingest(pages, database, sources=sources, workers=home.settings.workers):
+                feeder = _Feeder(asked, database, writer, sources, run_id, tally)
+                found = feeder.pages(paths, stop)
+                for outcome in ingest(found, database, sources=sources, workers=home.settings.workers):
                     tally.add(outcome)
+                    feeder.bookmarks.settled(outcome.page)
                     if outcome.page.archive_record:
                         settled.add(outcome.page.archive_record.rpartition(":")[0])
-                    advance()
+                    advance(feeder.bookmarks.share(outcome.page))
+                feeder.bookmarks.save()
             for name in settled:
                 store.settle_file(database, name)
             recleaning.clean_again(
@@ -116,28 +134,78 @@ def take_in(
     return tally
 
 
-def _archived(
-    found: Iterable[Page | BadLine | None], writer: archive.ArchiveWriter, gate: Gate, run_id: int, tally: Tally
-) -> Iterator[Page | None]:
-    """Keep each page in the archive before it is fed, unless it is to be forgotten; note what is none."""
-    for one in found:
-        if one is None:
-            yield None
-        elif isinstance(one, Page):
-            yield replace(one if gate.why(one) else writer.write(one), run_id=run_id)
-        else:
-            place = one.path if one.line is None else f"{one.path}:{one.line}"
-            tally.bad.append(f"{place}: {one.error}")
+class _Feeder:
+    """Chooses among what is read, says whose it is, and keeps it in the archive before it is fed."""
 
+    def __init__(
+        self,
+        asked: Asked,
+        database: store.Store,
+        writer: archive.ArchiveWriter,
+        sources: Mapping[str, Source],
+        run_id: int,
+        tally: Tally,
+    ) -> None:
+        self._asked, self._database, self._writer, self._run_id, self._tally = asked, database, writer, run_id, tally
+        self._gate, self._hosts, self._noted = Gate(database), Hosts(sources), set[str]()
+        self.bookmarks = Bookmarks(database, chosen=asked.chosen, is_again=asked.is_again)
+        self._n_taken, self._renewed_at = 0, time.monotonic()
 
-def _renewing(found: Iterable[Page | BadLine | None], database: store.Store, run_id: int) -> Iterator[Page | BadLine | None]:
-    """Say now and then that the run is alive."""
-    renewed_at = time.monotonic()
-    for one in found:
-        if time.monotonic() - renewed_at > RENEW_S:
-            store.renew(database, run_id, now=_now())
-            renewed_at = time.monotonic()
-        yield one
+    def pages(self, paths: Sequence[Path], stop: Stop) -> Iterator[Page | None]:
+        """Read, and pass on what is wanted until there is enough; None at each tick, and for what is passed over."""
+        found = files.pages(
+            paths,
+            source=self._asked.source,
+            now=_now(),
+            stdin=stop.stdin(),
+            mapping=self._asked.mapping,
+            bookmarks=self.bookmarks,
+            skipped=self._tally.skipped,
+            passed_over=self._tally.passed_over,
+        )
+        for one in stop.ticking(found):
+            self._renew()
+            if isinstance(one, files.FileEnd):
+                self.bookmarks.read(one.path)
+            elif isinstance(one, Page):
+                if self._n_taken == self._asked.wanted.limit:
+                    break
+                yield self._taken(one)
+            elif one is None:
+                yield None
+            else:
+                place = one.path if one.line is None else f"{one.path}:{one.line}"
+                self._tally.bad.append(f"{place}: {one.error}")
+        self._tally.already.extend(self.bookmarks.finished)
+
+    def _taken(self, page: Page) -> Page | None:
+        """Archive a page, unless it is to be forgotten; None: it is passed over."""
+        self.bookmarks.took(page)
+        if why_not := self._asked.wanted.why_not(page):
+            self._tally.skipped[why_not] += 1
+            self.bookmarks.settled(page, is_taken=False)
+            return None
+        self._n_taken += 1
+        page = self._owned(page)
+        return replace(page if self._gate.why(page) else self._writer.write(page), run_id=self._run_id)
+
+    def _owned(self, page: Page) -> Page:
+        """Say whose a page is, by its host."""
+        if page.source or not page.url or not (page.is_of_warc or self._asked.by_host):
+            return page
+        owner = self._hosts.of(page.url)
+        if isinstance(owner, str):
+            return replace(page, source=owner)
+        if owner.key not in self._noted:
+            intakes.note_source(self._database, owner)
+            self._noted.add(owner.key)
+        return replace(page, source=owner.key)
+
+    def _renew(self) -> None:
+        """Say now and then that the run is alive."""
+        if time.monotonic() - self._renewed_at > RENEW_S:
+            store.renew(self._database, self._run_id, now=_now())
+            self._renewed_at = time.monotonic()
 
 
 def _now() -> datetime:

@@ -24,6 +24,7 @@ def outcomes(
     skipped: Mapping[str, int] | None = None,
     *,
     passed_over: Sequence[str] = (),
+    already: Sequence[str] = (),
     withdrawn: int = 0,
     as_json: bool,
 ) -> None:
@@ -31,6 +32,7 @@ def outcomes(
 
     Args: states — pages by state. reasons — rejections by reason. bad — lines and files that could not be read, for people.
     skipped — what a WARC file or a folder holds beside pages, by reason. passed_over — such files of folders, the first.
+    already — files that were finished before, and not read.
     withdrawn — articles that are gone with the rejection of the page they came of.
     """
     if as_json:
@@ -43,6 +45,7 @@ def outcomes(
                 "bad": listed,
                 "skipped": dict(skipped or {}),
                 "passed_over": list(passed_over),
+                "already": list(already),
                 "withdrawn": withdrawn,
             }
         )

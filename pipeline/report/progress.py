@@ -14,23 +14,25 @@ EVERY_S = 0.2
 
 
 @contextmanager
-def shown(what: str, *, unit: str = "pages") -> Iterator[Callable[[], None]]:
+def shown(what: str, *, unit: str = "pages") -> Iterator[Callable[..., None]]:
     """Count pages before somebody's eyes.
 
-    Yields: what to call for each page that is done.
+    Yields: what to call for each page that is done, if it is known with the share that is done, 0 to 1.
     """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda *_: None
         return
     n, began, said = 0, time.monotonic(), 0.0
 
-    def advance() -> None:
+    def advance(share: float | None = None) -> None:
         nonlocal n, said
         n += 1
         now = time.monotonic()
         if now - said >= EVERY_S:
             said = now
-            print(f"\r{what}: {n} {unit}, {n / max(now - began, 0.001):.0f} a second ", end="", file=sys.stderr, flush=True)
+            done = "" if share is None else f", {share:.0%} of the file"
+            speed = f"{n / max(now - began, 0.001):.0f} a second"
+            print(f"\r{what}: {n} {unit}, {speed}{done} ", end="", file=sys.stderr, flush=True)
 
     try:
         yield advance

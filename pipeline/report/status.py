@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.items import NEEDY, next_command
 from pipeline.records import rfc3339
 from pipeline.report import terminal
+from pipeline.report.amounts import counted
 from pipeline.store import queries
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ def show(states: Sequence[SourceState]) -> None:
     if not states:
         terminal.note("no source was crawled yet: `copydesk source add`, then `copydesk crawl`")
         return
-    terminal.table(HEADS, [_row(state) for state in states])
-    for state in states:
+    crawled = [state for state in states if state.schedule]
+    terminal.table(HEADS, [_row(state) for state in crawled])
+    if imported := len(states) - len(crawled):
+        terminal.note(f"{counted(imported, 'source')} more of pages that were taken in, which nobody crawls: see v_sources")
+    for state in crawled:
         if state.status in NEEDY or state.detail:
             terminal.say(_sentence(state), style="red" if state.status in NEEDY else "yellow")
         if command := next_command(state.source, state.status, state.cause):

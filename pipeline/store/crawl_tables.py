@@ -171,6 +171,18 @@ archive_files = Table(
     Column("is_settled", Boolean, nullable=False),
 )
 
+intakes = Table(
+    "intakes",
+    metadata,
+    Column("intake_key", Line(SHORT), primary_key=True),
+    Column("name", Line(ADDRESS), nullable=False),
+    Column("n_bytes", Id, nullable=False),
+    Column("read_to", Id, nullable=False),
+    count("n_pages"),
+    Column("read_at", UTCTime, nullable=False),
+    Column("is_finished", Boolean, nullable=False),
+)
+
 source_blocks = Table(
     "source_blocks",
     metadata,

@@ -20,6 +20,7 @@
 
     tombstones                           what is to be forgotten, by its mark
     erasures                             archive records that have to go, as soon as their file is free
+    intakes                              how far somebody else's files are read
     separations                          articles that stand in no story together, by their keys
 
 Written in the migration alone: the views, the full-text index (`article_fts` or `article_search.search_vector`)
@@ -44,6 +45,7 @@ from pipeline.store.columns import metadata
 from pipeline.store.crawl_tables import (
     archive_files,
     feeds,
+    intakes,
     leases,
     links,
     pages,
@@ -64,6 +66,7 @@ __all__ = [
     "changes",
     "erasures",
     "feeds",
+    "intakes",
     "leases",
     "links",
     "metadata",

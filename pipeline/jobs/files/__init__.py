@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.jobs.files.kinds import is_html, page_of_bytes
-from pipeline.jobs.files.lines import KEYS, BadLine, page_of, parse
-from pipeline.jobs.files.reading import pages
+from pipeline.jobs.files.lines import KEYS, BadLine, FileEnd, page_of, parse
+from pipeline.jobs.files.reading import pages, require
 
-__all__ = ["KEYS", "BadLine", "is_html", "page_of", "page_of_bytes", "pages", "parse"]
+__all__ = ["KEYS", "BadLine", "FileEnd", "is_html", "page_of", "page_of_bytes", "pages", "parse", "require"]

@@ -34,6 +34,13 @@ class BadLine:
     """The line's `id` as given, if it could be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileEnd:
+    """A file that was read to its end."""
+
+    path: str
+
+
 def parse(line: bytes) -> Record | str:
     """Read a line's JSON object.
 

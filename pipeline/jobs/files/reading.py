@@ -9,19 +9,20 @@ import zlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
 from pipeline import archive
 from pipeline.errors import ArchiveError, UsageError
 from pipeline.items import Page
 from pipeline.jobs.files.kinds import HEAD_BYTES, MAX_BYTES, is_binary, is_html, page_of_bytes
-from pipeline.jobs.files.lines import BadLine, page_of, parse, parse_any
+from pipeline.jobs.files.lines import BadLine, FileEnd, page_of, parse, parse_any
 from pipeline.jobs.files.mapping import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from pipeline.jobs.bookmarks import Bookmarks
     from pipeline.jobs.files.mapping import Mapping
     from pipeline.records import Record
 
@@ -31,6 +32,7 @@ TEXTS = ("", ".txt", ".text")
 BOM = b"\xef\xbb\xbf"
 MOST_NAMES = 100
 CHUNK = 128 * 1024
+Read: TypeAlias = "Page | BadLine | FileEnd"
 
 
 def pages(
@@ -41,9 +43,10 @@ def pages(
     stdin: BinaryIO | None = None,
     stdin_is: Kind = "lines",
     mapping: Mapping = (),
+    bookmarks: Bookmarks | None = None,
     skipped: Counter[str] | None = None,
     passed_over: list[str] | None = None,
-) -> Iterator[Page | BadLine]:
+) -> Iterator[Page | BadLine | FileEnd]:
     """Read what somebody already has: HTML, plain text, JSON Lines, WARC, any of them gzipped, folders of them.
 
     Args:
@@ -52,34 +55,58 @@ def pages(
         now — when they were fetched, if they do not say.
         stdin, stdin_is — standard input, and as what it is read.
         mapping — other names of what JSON has; with it, files of JSON in folders are read too.
+        bookmarks — say from where gzipped WARC files are read; None: from the beginning.
         skipped — counts, by reason, what a WARC file or a folder holds beside pages.
         passed_over — is filled with the names of such files of folders, the first `MOST_NAMES`.
-    Yields: pages and what could not be made one, in order.
+    Yields: pages and what could not be made one, in order; the end of each file that has a bookmark.
     Raises: UsageError — a path does not exist; at once, before anything is read.
+    """
+    require(paths)
+    counted, named = Counter() if skipped is None else skipped, [] if passed_over is None else passed_over
+    return _pages(
+        paths,
+        _Reader(source=source, now=now, mapping=mapping, bookmarks=bookmarks, skipped=counted, passed_over=named),
+        stdin,
+        stdin_is,
+    )
+
+
+def require(paths: Sequence[Path | str]) -> None:
+    """Require that there is something at each path.
+
+    Raises: UsageError — it names the first where there is nothing.
     """
     for path in paths:
         if str(path) != "-" and not Path(path).exists():
             raise UsageError(
                 f"{path} does not exist: name an HTML, text, JSON Lines or WARC file, a folder, or - for standard input"
             )
-    counted, named = Counter() if skipped is None else skipped, [] if passed_over is None else passed_over
-    return _pages(paths, _Reader(source=source, now=now, mapping=mapping, skipped=counted, passed_over=named), stdin, stdin_is)
 
 
 class _Reader:
     """Reads streams of any kind; holds what is the same for all of them."""
 
     def __init__(
-        self, *, source: str | None, now: datetime, mapping: Mapping, skipped: Counter[str], passed_over: list[str]
+        self,
+        *,
+        source: str | None,
+        now: datetime,
+        mapping: Mapping,
+        bookmarks: Bookmarks | None,
+        skipped: Counter[str],
+        passed_over: list[str],
     ) -> None:
-        self._source, self._now, self._mapping = source, now, mapping
+        self._source, self._now, self._mapping, self._bookmarks = source, now, mapping, bookmarks
         self._skipped, self._passed_over = skipped, passed_over
 
-    def file(self, path: Path, *, is_found: bool) -> Iterator[Page | BadLine]:
+    def file(self, path: Path, *, is_found: bool) -> Iterator[Read]:
         """Read a file. is_found — it was not named, but found in a folder: what is no page is passed over."""
         try:
             with path.open("rb") as file:
-                yield from self.stream(file, name=str(path), kind=None, is_found=is_found)
+                if self._bookmarks and archive.is_warc(file):
+                    yield from self._compressed(file, path, self._bookmarks)
+                else:
+                    yield from self.stream(file, name=str(path), kind=None, is_found=is_found)
         except OSError as exc:
             yield BadLine(str(path), None, f"cannot be read: {exc.strerror or exc}")
 
@@ -112,6 +139,18 @@ class _Reader:
                 yield BadLine(name, None, f"is larger than {MAX_BYTES >> 20} MiB")
             else:
                 yield replace(page_of_bytes(body, now=self._now, source=self._source), read_from=name)
+
+    def _compressed(self, file: BinaryIO, path: Path, bookmarks: Bookmarks) -> Iterator[Read]:
+        start = bookmarks.begin(path)
+        if start is None:
+            return
+        try:
+            for page, end in archive.compressed(file, start=start, now=self._now, skipped=self._skipped):
+                yield replace(page, source=page.source or self._source, read_from=str(path), read_to=end)
+        except ArchiveError as exc:
+            yield BadLine(str(path), None, str(exc))
+        else:
+            yield FileEnd(str(path))
 
     def _warc(self, stream: io.BufferedReader, name: str) -> Iterator[Page | BadLine]:
         try:
@@ -156,7 +195,7 @@ class _Reader:
         return replace(page, read_from=f"{name}:{number}")
 
 
-def _pages(paths: Sequence[Path | str], reader: _Reader, stdin: BinaryIO | None, stdin_is: Kind) -> Iterator[Page | BadLine]:
+def _pages(paths: Sequence[Path | str], reader: _Reader, stdin: BinaryIO | None, stdin_is: Kind) -> Iterator[Read]:
     for path in paths:
         if str(path) == "-":
             stream = stdin or sys.stdin.buffer

@@ -122,7 +122,16 @@ def test_older_database_is_migrated_only_when_asked(database_url):
             connection.execute(text(f"DROP VIEW {name}"))
         for name in ("v_removed_blocks", "v_story_members", "v_stories", "v_article_tags", "v_article_authors", "v_articles"):
             connection.execute(text(f"DROP VIEW {name}"))
-        for name in ("source_blocks", "recleanings", "shingle_keys", "tombstones", "erasures", "separations", "source_states"):
+        for name in (
+            "source_blocks",
+            "recleanings",
+            "shingle_keys",
+            "tombstones",
+            "erasures",
+            "separations",
+            "source_states",
+            "intakes",
+        ):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("shingles", "match_kind", "containment_of_first", "containment_in_first"):
             connection.execute(text(f"ALTER TABLE articles DROP COLUMN {name}"))
