@@ -215,7 +215,7 @@ def test_what_arrives_is_rejected_without_its_text(desk, tmp_path):
     lines = [{"url": f"{BRIDGE}?utm_medium=y", "text": TEXTS["bridge"]}, {"url": COPY, "text": TEXTS["rain"]}]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     with Stop() as stop:
-        tally = intake.take_in(desk.home, [file], source=None, sources={}, stop=stop)
+        tally = intake.take_in(desk.home, [file], intake.Asked(), sources={}, stop=stop)
     assert (tally.states, tally.reasons) == ({"rejection": 1, "article": 1}, {"forgotten": 1})
     (no,) = desk.rows("v_rejections")
     assert (no.url, no.stage, no.reason, no.detail) == (f"{BRIDGE}?utm_medium=y", "store", "forgotten", "by its host")
