@@ -9,6 +9,7 @@
     │   ├── DatabaseNewerError     a newer program has migrated it
     │   └── RowError               one row's own value is refused
     ├── ArchiveError               a WARC file cannot be read or written: exit 1
+    ├── NoSpaceError               too little room is left on a disk: exit 1, or 3 of what was begun
     └── HeldError                  another run holds it: exit 75
 
 Expected trouble with a page is no exception but a `Rejection` (see items.py).
@@ -74,6 +75,10 @@ class RowError(DatabaseError):
 
 class ArchiveError(CopydeskError):
     """A WARC file cannot be read or written."""
+
+
+class NoSpaceError(CopydeskError):
+    """Less room is left on a disk than `min_free_space`."""
 
 
 class HeldError(CopydeskError):

@@ -20,8 +20,10 @@ from crawler.handoff.account import Account, write_report
 from crawler.handoff.line import LineThread
 from crawler.handoff.looking import Looking, lost
 from crawler.handoff.passing import Fetched, HandoffPipeline
+from crawler.handoff.watching import Watching
 from pipeline import archive, sources, store, urls
-from pipeline.errors import DatabaseError, HeldError, UsageError
+from pipeline.config import disk
+from pipeline.errors import UsageError
 from pipeline.jobs import alerts, deleting, looks, recleaning, reprocess
 from pipeline.jobs.gate import Gate
 from pipeline.sources import require_contact
@@ -38,7 +40,6 @@ __all__ = ["DueLink", "Fetched", "Handoff", "HandoffPipeline", "require_contact"
 
 log = logging.getLogger(__name__)
 
-RENEW_S = 10.0
 RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """When a link whose fetch failed is tried again; after the last of them it is rejected."""
 
@@ -59,10 +60,12 @@ class Handoff:
         """Begin the run.
 
         Args: keys — the sources to crawl, all enabled ones if empty. is_leased — no other run may have them. begun — the run
-        that a schedule has begun with them; 0: none has. on_lost — called when another run has taken over.
+        that a schedule has begun with them; 0: none has. on_lost — called when the run must end: another one has
+        taken over, or a disk is nearly full.
         Returns: the sources that were chosen.
-        Raises: SourceError, UsageError — nothing was begun. HeldError — another run has one of the sources.
+        Raises: SourceError, UsageError, NoSpaceError — nothing was begun. HeldError — another run has one of the sources.
         """
+        disk.require(self.home)
         self.sources = sources.load(self.home.seeds) if self.home.seeds.exists() or is_leased else {}
         chosen = sources.choose(self.sources, keys) if is_leased else []
         if is_leased and not chosen:
@@ -76,7 +79,7 @@ class Handoff:
             archive_dir=self.home.archive_dir,
             gate=self._gate,
         )
-        self._renewal = asyncio.create_task(self._keep_lease(on_lost))
+        self._watching = Watching(self._store, self.run_id, home=self.home, account=self._account, on_lost=on_lost)
         return chosen
 
     def _begin(self, found: Sequence[Source], *, are_named: bool, begun: int) -> list[Source]:
@@ -102,18 +105,6 @@ class Handoff:
             log.info("finished what an earlier run left pages=%d", sum(finished.values()))
         return chosen
 
-    async def _keep_lease(self, on_lost: Callable[[CopydeskError], None]) -> None:
-        while True:
-            await asyncio.sleep(RENEW_S)
-            report = self._account.report(self.run_id, "running")
-            try:
-                await asyncio.to_thread(store.renew, self._store, self.run_id, now=_now(), report=report)
-            except HeldError as exc:
-                on_lost(exc)
-                return
-            except DatabaseError as exc:
-                log.warning("lease not renewed, trying again error=%s", exc)
-
     async def end_look(self, source: str, outcome: LookOutcome = "done", *, error: str | None = None) -> None:
         """End a source's part of the run: it is given back, and it is decided when it is due next.
 
@@ -136,7 +127,7 @@ class Handoff:
 
         Args: status — how the crawl ended.
         """
-        self._renewal.cancel()
+        self._watching.close()
         await self._line.close()
         for source in self.looking.left:
             is_bug = status == "finished"

@@ -20,7 +20,7 @@ from crawler.handoff import DueLink, Fetched, Handoff, write_report
 from crawler.spiders.exchange import page_of, request_of, set_user_agent
 from crawler.spiders.window import Wanted, Window
 from pipeline import clock, config
-from pipeline.errors import ArchiveError, CopydeskError, DatabaseError, UsageError, nearest
+from pipeline.errors import ArchiveError, CopydeskError, DatabaseError, NoSpaceError, UsageError, nearest
 from pipeline.items import EMITTED
 
 if TYPE_CHECKING:
@@ -210,11 +210,12 @@ class CopydeskSpider(scrapy.Spider):
         await self.crawler.engine.close_spider_async(reason="deadline")
 
     async def _break_off(self, exc: CopydeskError) -> None:
-        """End the crawl: nothing more can be stored. What is in the archive is finished by the next crawl."""
+        """End the crawl: nothing more can be stored, or should be. What is in the archive is finished by the next crawl."""
         if self._error is None:
             self._error = str(exc)
-            self.crawler.stats.set_value(EXIT_CODE, exc.exit_code)
-            await self.crawler.engine.close_spider_async(reason="line_stopped")
+            is_in_order = isinstance(exc, NoSpaceError)
+            self.crawler.stats.set_value(EXIT_CODE, IN_PART if is_in_order else exc.exit_code)
+            await self.crawler.engine.close_spider_async(reason="no_space" if is_in_order else "line_stopped")
 
     async def close_run(self, reason: str) -> None:
         """End the run and say how it went."""

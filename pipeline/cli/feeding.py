@@ -87,12 +87,14 @@ def ingest(
         _check_key(source, stanzas)
     with Stop() as stop, progress.shown("ingest") as advance:
         tally = intake.take_in(home, paths, asked, sources=stanzas, stop=stop, advance=advance)
-    if stop.is_asked:
+    if stop.is_asked or tally.stopped:
         options.say_interrupted(
             tally.states.total(), "page", "what came is stored; run it again to go on, that adds nothing twice"
         )
+    if tally.stopped:
+        print(f"copydesk: {tally.stopped}", file=sys.stderr)
     _tell(tally, as_json=json)
-    raise typer.Exit(IN_PART if tally.bad or stop.is_asked else DONE)
+    raise typer.Exit(IN_PART if tally.bad or stop.is_asked or tally.stopped else DONE)
 
 
 def _tell(tally: Tally, *, as_json: bool) -> None:

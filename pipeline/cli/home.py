@@ -28,6 +28,9 @@ SETTINGS = """\
 # Extraction processes; left out: as many as cores.
 # workers = 2
 
+# With less left on a disk no crawl begins, and those that run end in order: "2GB", "500MB".
+# min_free_space = "200MB"
+
 # Hosts, host:port or networks that may be fetched although private.
 # allow_private_hosts = []
 

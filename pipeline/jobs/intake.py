@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline import archive, store
+from pipeline.config import disk
 from pipeline.ingest import ingest
 from pipeline.items import Page, Report
 from pipeline.jobs import deleting, files, recleaning
@@ -71,6 +72,8 @@ class Tally:
     """Which pages are no articles, and why, the first `MOST_NAMED` of them."""
     already: list[Intake] = field(default_factory=list)
     """WARC files that were finished before, and not read."""
+    stopped: str | None = None
+    """Why it ended before all was read; None: it did not, or somebody asked it to."""
     n_without_source: int = 0
     """Pages that do not say whose they are, and nobody does."""
 
@@ -103,8 +106,10 @@ def take_in(
 
     Args: stop — ends the reading; what was read comes out all the same. advance — is called for each page that is done, with
         the share of its file that is read, where that is known.
+    Raises: UsageError — a path that is not there. NoSpaceError — too little room is left on a disk to begin.
     """
     files.require(paths)
+    disk.require(home)
     tally, settled = Tally(), set[str]()
     archive.mend(home.archive_dir)
     with store.open_store(home.database_url, create=True) as database:
@@ -112,7 +117,7 @@ def take_in(
         run_id = store.start_run(database, spider="ingest", sources=[], now=_now())
         try:
             with archive.ArchiveWriter(home.archive_dir) as writer:
-                feeder = _Feeder(asked, database, writer, sources, run_id, tally)
+                feeder = _Feeder(asked, home, database, writer, sources, run_id, tally)
                 found = feeder.pages(paths, stop)
                 for outcome in ingest(found, database, sources=sources, workers=home.settings.workers):
                     tally.add(outcome)
@@ -130,7 +135,8 @@ def take_in(
         except BaseException:
             store.finish_run(database, run_id, replace(tally.report(run_id, is_interrupted=True), status="failed"), now=_now())
             raise
-        store.finish_run(database, run_id, tally.report(run_id, is_interrupted=stop.is_asked), now=_now())
+        is_interrupted = stop.is_asked or tally.stopped is not None
+        store.finish_run(database, run_id, tally.report(run_id, is_interrupted=is_interrupted), now=_now())
     return tally
 
 
@@ -140,13 +146,15 @@ class _Feeder:
     def __init__(
         self,
         asked: Asked,
+        home: Home,
         database: store.Store,
         writer: archive.ArchiveWriter,
         sources: Mapping[str, Source],
         run_id: int,
         tally: Tally,
     ) -> None:
-        self._asked, self._database, self._writer, self._run_id, self._tally = asked, database, writer, run_id, tally
+        self._asked, self._home, self._database, self._writer = asked, home, database, writer
+        self._run_id, self._tally = run_id, tally
         self._gate, self._hosts, self._noted = Gate(database), Hosts(sources), set[str]()
         self.bookmarks = Bookmarks(database, chosen=asked.chosen, is_again=asked.is_again)
         self._n_taken, self._renewed_at = 0, time.monotonic()
@@ -165,6 +173,8 @@ class _Feeder:
         )
         for one in stop.ticking(found):
             self._renew()
+            if self._tally.stopped:
+                break
             if isinstance(one, files.FileEnd):
                 self.bookmarks.read(one.path)
             elif isinstance(one, Page):
@@ -202,10 +212,11 @@ class _Feeder:
         return replace(page, source=owner.key)
 
     def _renew(self) -> None:
-        """Say now and then that the run is alive."""
+        """Say now and then that the run is alive, and look whether there is still room."""
         if time.monotonic() - self._renewed_at > RENEW_S:
             store.renew(self._database, self._run_id, now=_now())
             self._renewed_at = time.monotonic()
+            self._tally.stopped = disk.shortage(self._home)
 
 
 def _now() -> datetime:

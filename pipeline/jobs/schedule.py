@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline import config, sources, store
+from pipeline.config import disk
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.jobs import alerts, metrics
 from pipeline.jobs.crawls import Crawls
@@ -55,6 +56,7 @@ class Schedule:
         self._home, self._store = home, database
         self._stanzas = Stanzas(home)
         self._crawls = Crawls(home, database)
+        self._shortage: str | None = None
         self.ticked = time.monotonic()
 
     def tick(self, now: datetime | None = None) -> list[Crawl]:
@@ -103,6 +105,8 @@ class Schedule:
         self._crawls.signal(signal.SIGKILL)
 
     def _begin(self, now: datetime) -> None:
+        if not self._has_space():
+            return
         stanzas, are_new = self._stanzas.read()
         if are_new:
             store.sync_sources(self._store, list(stanzas.values()))
@@ -114,6 +118,15 @@ class Schedule:
             self._claim(now, lambda key: key not in slow)
         if slow and self._crawls.have_room_for_slow():
             self._claim(now, lambda key: key in slow, is_slow=True)
+
+    def _has_space(self) -> bool:
+        """Tell whether there is room for crawls; says once that there is none, and once that there is again."""
+        before, self._shortage = self._shortage, disk.shortage(self._home)
+        if self._shortage and not before:
+            log.error("no crawl begins: %s", self._shortage)
+        elif before and not self._shortage:
+            log.info("there is room on the disk again, crawls go on")
+        return self._shortage is None
 
     def _claim(self, now: datetime, is_wanted: Callable[[str], bool], *, is_slow: bool = False) -> None:
         busy = self._stanzas.hosts(store.held_sources(self._store, now))
@@ -173,8 +186,10 @@ def run_once(home: Home) -> tuple[int, list[Crawl]]:
     """Crawl what is due now, and end: for crontabs.
 
     Returns: 0, or 3 if a crawl was not done in full; and the crawls, none if nothing was due.
+    Raises: NoSpaceError — too little room is left on a disk to begin.
     """
     check(home)
+    disk.require(home)
     database = store.open_store(home.database_url, create=True)
     schedule, began, asked = Schedule(home, database), datetime.now(UTC), threading.Event()
     telling = alerts.Alerts(home, database)

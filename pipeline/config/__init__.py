@@ -1,4 +1,4 @@
-"""Settings: the environment beats `copydesk.toml` beats defaults. The one module that reads the environment.
+"""Settings: the environment beats `copydesk.toml` beats defaults. The one room that reads the environment.
 
 A home is the nearest folder at or above the working directory that holds a `copydesk.toml`, or `COPYDESK_HOME`;
 relative paths resolve there. Without a home, the working directory stands for it.
@@ -9,106 +9,33 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
-from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import ValidationError
+from pydantic_settings import SettingsConfigDict
 
+from pipeline.config.settings import Settings
 from pipeline.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+__all__ = [
+    "FILE",
+    "Home",
+    "Settings",
+    "child_environment",
+    "fixed",
+    "load",
+    "located",
+    "resource",
+    "without_secrets",
+]
+
 FILE = "copydesk.toml"
-PACKAGED = Path(__file__).parent / "data"
-CHECKOUT = Path(__file__).parent.parent
-
-
-class Settings(BaseSettings):
-    """What a home is set to, after environment, file and defaults; make it with `load`."""
-
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
-
-    database_url: str = Field(
-        default="sqlite:///data/copydesk.db",
-        validation_alias=AliasChoices("COPYDESK_DATABASE_URL", "DATABASE_URL", "database_url"),
-    )
-    """SQLAlchemy URL; a relative SQLite path resolves at the home."""
-    data_dir: Path = Field(default=Path("data"), validation_alias=AliasChoices("COPYDESK_DATA_DIR", "data_dir"))
-    """Archive, logs and run output lie under it."""
-    seeds: Path = Field(default=Path("seeds/sources.toml"), validation_alias=AliasChoices("COPYDESK_SEEDS", "seeds"))
-    """A file of stanzas, or a folder whose `*.toml` are read."""
-    user_agent_contact: str | None = Field(
-        default=None, validation_alias=AliasChoices("COPYDESK_USER_AGENT_CONTACT", "user_agent_contact")
-    )
-    """URL or e-mail for the user agent; None: only loopback may be crawled."""
-    workers: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, validation_alias=AliasChoices("COPYDESK_WORKERS", "workers")
-    )
-    """Extraction processes."""
-    allow_private_hosts: str | tuple[str, ...] = Field(
-        default=(), validation_alias=AliasChoices("COPYDESK_ALLOW_PRIVATE_HOSTS", "allow_private_hosts")
-    )
-    """Hosts, `host:port`s or networks that may be fetched although private."""
-    crawl_deadline_s: int = Field(
-        default=900, ge=5, le=86_400, validation_alias=AliasChoices("COPYDESK_CRAWL_DEADLINE_S", "crawl_deadline_s")
-    )
-    """Seconds after which a scheduled crawl is ended: sources that hang are named, what gets on goes on in the next crawl."""
-    on_reservation: Literal["record", "metadata", "skip"] = "record"
-    """What is done with pages whose publisher reserves its rights."""
-    alert_command: str | None = Field(default=None, validation_alias=AliasChoices("COPYDESK_ALERT_COMMAND", "alert_command"))
-    """A line for the shell, run when a source needs a human or is well again; None: none is."""
-    alert_url: str | None = Field(default=None, validation_alias=AliasChoices("COPYDESK_ALERT_URL", "alert_url"))
-    """Where the same is posted to as JSON; None: nowhere."""
-    metrics_address: str | None = Field(
-        default=None, validation_alias=AliasChoices("COPYDESK_METRICS_ADDRESS", "metrics_address")
-    )
-    """Where `copydesk schedule` serves /metrics: host:port, or :port for all of the machine's addresses; None: nowhere."""
-
-    @field_validator("alert_command", "alert_url", "metrics_address", mode="after")
-    @classmethod
-    def _none_if_blank(cls, value: str | None) -> str | None:
-        return value.strip() or None if value else None
-
-    @field_validator("alert_url", mode="after")
-    @classmethod
-    def _check_url(cls, value: str | None) -> str | None:
-        if value is not None and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
-            raise ValueError("alert_url is an address that begins with http:// or https://")
-        return value
-
-    @field_validator("metrics_address", mode="after")
-    @classmethod
-    def _check_address(cls, value: str | None) -> str | None:
-        _, mark, port = (value or ":1").rpartition(":")
-        if not mark or not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65_535:
-            raise ValueError('metrics_address is host:port, as in "127.0.0.1:9464"')
-        return value
-
-    @field_validator("allow_private_hosts", mode="after")
-    @classmethod
-    def _split_hosts(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
-        hosts = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-        for host in hosts:
-            if "/" in host:
-                ip_network(host)
-        return hosts
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Put the environment before the file that `load` has named."""
-        del init_settings, dotenv_settings, file_secret_settings
-        return (env_settings, TomlConfigSettingsSource(settings_cls))
+PACKAGED = Path(__file__).parent.parent / "data"
+CHECKOUT = Path(__file__).parent.parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +62,13 @@ class Home:
     def archive_dir(self) -> Path:
         """Say where the WARC files lie."""
         return self.data_dir / "archive"
+
+    @property
+    def disks(self) -> tuple[Path, ...]:
+        """Say where room is needed: at the archive, and at the database if it is a file."""
+        file = self.database_url.removeprefix("sqlite:///")
+        is_file = file != self.database_url and not file.startswith((":memory:", "file:")) and file
+        return (self.data_dir, *([Path(file).parent] if is_file else []))
 
     @property
     def seeds(self) -> Path:
@@ -164,7 +98,7 @@ def load(start: Path | None = None) -> Home:
     try:
         return Home(path, is_explicit, Located())
     except ValidationError as exc:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors())
+        wrong = "; ".join(f"{'.'.join(map(_as_written, e['loc']))}: {e['msg']}" for e in exc.errors())
         raise ConfigError(wrong, path=file if file.exists() else None) from exc
 
 
@@ -227,6 +161,12 @@ def _find_home(start: Path | None) -> tuple[Path, bool]:
 
 def _upwards(folder: Path) -> Iterator[Path]:
     yield from (folder, *folder.parents)
+
+
+def _as_written(name: object) -> str:
+    """Name a setting as somebody wrote it: the variable, or else the key of the file."""
+    is_variable = isinstance(name, str) and name.startswith("COPYDESK_") and name not in os.environ
+    return str(name).removeprefix("COPYDESK_").lower() if is_variable else str(name)
 
 
 def _refuse_unknown_keys(file: Path) -> None:
