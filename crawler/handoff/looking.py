@@ -78,6 +78,7 @@ class Looking:
             numbers=self._account.report(self._run_id, "finished", source),
             error="; ".join(([error] if error else []) + errors)[:2_000] or None,
             n_lost=self._lost.get(source, 0),
+            is_begun=outcome != "interrupted" or source in self._answered or bool(errors),
         )
         self.ended.append(look)
         return look

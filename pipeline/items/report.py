@@ -81,6 +81,8 @@ class Look:
     """What the feeds that failed said, an address first; None: none did."""
     n_lost: int = 0
     """Articles that had left a feed again before it was looked at, about."""
+    is_begun: bool = True
+    """False: the run was interrupted before the source had answered anything; that counts as no look."""
 
     @property
     def is_failure(self) -> bool:

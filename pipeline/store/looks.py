@@ -51,7 +51,8 @@ def end_look(
         connection.execute(delete(leases).where(leases.c.source == look.source, leases.c.run_id == run_id))
         _stand(connection, look)
         counts = asdict(look.numbers)
-        sums = {name: counts[name] for name in SUMS} | {"n_lost": look.n_lost, "n_looks": 1, "n_failed": int(look.is_failure)}
+        sums = {name: counts[name] for name in SUMS}
+        sums |= {"n_lost": look.n_lost, "n_looks": int(look.is_begun), "n_failed": int(look.is_failure)}
         add_to_day(connection, look.source, look.began_at, sums)
         when = look.ended_at if is_again and _is_scheduled(connection, run_id) else next_due_at
         if when:

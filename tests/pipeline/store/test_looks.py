@@ -69,3 +69,9 @@ def test_a_day_adds_up_its_looks(store, do, a, run_id):
     (day,) = do.rows("source_days")
     assert (day.day, day.n_looks, day.n_failed, day.n_lost) == (f"{a.noon:%Y-%m-%d}", 3, 1, 6)
     assert (day.n_discovered, day.n_known, day.n_fetched, day.n_new, day.n_rejected) == (15, 6, 9, 9, 0)
+
+
+def test_a_look_that_was_interrupted_before_its_first_answer_is_none(store, do, a, run_id):
+    looks.end_look(store, look(a, run_id, "interrupted", is_begun=False), planned=None)
+    looks.end_look(store, look(a, run_id, "interrupted"), planned=None)
+    assert do.row("source_days").n_looks == 1
