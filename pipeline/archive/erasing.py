@@ -11,16 +11,15 @@ import logging
 import os
 import struct
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.archive import folder, lock, members, record
+from pipeline.archive import folder, index, lock, members, record
 from pipeline.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -41,6 +40,15 @@ class Erased:
     """Bytes of the file that held them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Old:
+    """A file whose pages are all older than somebody asked for."""
+
+    holding: index.Holding
+    why_kept: str | None
+    """Why it stays all the same; None: it may go."""
+
+
 def erase(directory: Path, name: str, offsets: Collection[int]) -> Erased:
     """Erase records of one file; a file that holds no page any more goes. Twice is once.
 
@@ -48,14 +56,34 @@ def erase(directory: Path, name: str, offsets: Collection[int]) -> Erased:
     Returns: what was erased; a file that is not there holds nothing to erase.
     Raises: ArchiveError — the disk does not take the new file; the old one is as before.
     """
-    with _taken(directory, name) as file:
+    with lock.taken(directory, name) as file:
         if file is None:
             return Erased(is_free=not (directory / name).exists())
         found = [member for at in sorted(offsets) if (member := _page_at(file, at))]
         if found:
+            index.drop(directory, name)  # first: it names what goes
             _replace(directory / name, file, found)
             log.info("archive records erased file=%s records=%d", name, len(found))
         return Erased(True, len(found), sum(member.end - member.offset for member in found))
+
+
+def remove(directory: Path, name: str) -> bool:
+    """Remove a file with all its pages.
+
+    Returns: False if somebody writes or holds it; nothing was changed. A file that is not there is removed.
+    Raises: ArchiveError — the disk does not let it go.
+    """
+    with lock.taken(directory, name) as file:
+        if file is None:
+            return not (directory / name).exists()
+        try:
+            index.drop(directory, name)
+            (directory / name).unlink()
+            _sync(directory)
+        except OSError as exc:
+            raise ArchiveError(f"cannot remove {directory / name}: {exc.strerror}") from exc
+    log.info("archive file removed file=%s", name)
+    return True
 
 
 def size(directory: Path, name: str, offsets: Collection[int]) -> int:
@@ -81,20 +109,6 @@ def blank(length: int) -> bytes:
         raise ArchiveError(f"a record of {length} bytes is too short to be erased")
     # ten bytes of head, which announces a comment: what five does not divide goes there
     return members.MAGIC + b"\x10\0\0\0\0\0\xff" + b" " * n_spaces + b"\0" + content + NOTHING * n_nothing + end
-
-
-@contextmanager
-def _taken(directory: Path, name: str) -> Iterator[int | None]:
-    """Hold a file against writers and other erasers; None: it is not there, or somebody else holds it."""
-    path = directory / name
-    if not path.exists():
-        yield None
-        return
-    with folder.opened(directory, name) as file:
-        is_ours = lock.take(file)
-        # another eraser may have put a new file in its place while this one was opened
-        is_same = path.exists() and os.path.samestat(os.fstat(file), path.stat())
-        yield file if is_ours and is_same else None
 
 
 def _page_at(file: int, offset: int) -> members.Member | None:

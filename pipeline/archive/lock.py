@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-from contextlib import suppress
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from pipeline.archive import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 def hold(file: int) -> None:
@@ -22,3 +30,17 @@ def take(file: int) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def taken(directory: Path, name: str) -> Iterator[int | None]:
+    """Hold a file against writers and those who change it; None: it is not there, or somebody else holds it."""
+    path = directory / name
+    if not path.exists():
+        yield None
+        return
+    with folder.opened(directory, name) as file:
+        is_ours = take(file)
+        # an eraser may have put a new file in its place while this one was opened
+        is_same = path.exists() and os.path.samestat(os.fstat(file), path.stat())
+        yield file if is_ours and is_same else None

@@ -7,11 +7,11 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.archive import folder, lock, members, record
+from pipeline.archive import folder, index, lock, members, record
 from pipeline.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -29,6 +29,8 @@ def read(directory: Path, archive_record: str) -> Page:
     name, _, offset = archive_record.rpartition(":")
     if not name or "/" in name or not (offset.isascii() and offset.isdecimal()):
         raise ArchiveError(f'"{archive_record}" is no place in an archive: that is FILE:OFFSET')
+    if not (directory / name).exists():
+        raise ArchiveError(f"{name} is not in {directory}: it was pruned, or moved; put it back to have its pages again")
     with folder.opened(directory, name) as file:
         member = members.member_at(file, int(offset)) if int(offset) < os.fstat(file).st_size else None
     if member is None:
@@ -36,22 +38,30 @@ def read(directory: Path, archive_record: str) -> Page:
     return _page(archive_record, record.parse(member.data))
 
 
-def replay(directory: Path, *, files: Iterable[str] | None = None, since: datetime | None = None) -> Iterator[Page]:
-    """Read pages again in the order of the files, one in memory at a time.
+def replay(
+    directory: Path,
+    *,
+    files: Iterable[str] | None = None,
+    source: str | None = None,
+    since: datetime | None = None,
+    records: Container[str] | None = None,
+) -> Iterator[Page]:
+    """Read pages again in the order of the files, one in memory at a time; what is left out is not read.
 
-    Args: files — names, read in this order; None: all, oldest first. since — only pages fetched then or later.
+    Args: files — names, read in this order; None: all, oldest first. source, since, records — only pages of this source,
+        fetched then or later, and in these places.
     Yields: pages with `is_replay`. What is damaged is logged and passed over.
     Raises: ArchiveError — a file that was named is not there.
     """
     for name in folder.files(directory) if files is None else files:
-        for place, found in _found(directory, name):
+        is_all = source is None and since is None and records is None
+        for place, found in _found(directory, name) if is_all else _chosen(directory, name, source, since, records):
             try:
                 page = _page(place, found)
             except ArchiveError as exc:
                 log.warning("archive record unreadable record=%s error=%s", place, exc)
                 continue
-            if since is None or page.fetched_at >= since:
-                yield page
+            yield page
 
 
 def records(directory: Path, name: str) -> Iterator[tuple[str, str | None]]:
@@ -62,6 +72,29 @@ def records(directory: Path, name: str) -> Iterator[tuple[str, str | None]]:
     """
     for place, found in _found(directory, name):
         yield place, record.address(found)
+
+
+def _chosen(
+    directory: Path, name: str, source: str | None, since: datetime | None, records: Container[str] | None
+) -> Iterator[tuple[str, record.Record]]:
+    wanted = [
+        one.archive_record
+        for one in index.pages(directory, name)
+        if (source is None or one.source == source)
+        and (since is None or one.fetched_at >= since)
+        and (records is None or one.archive_record in records)
+    ]
+    if not wanted:
+        return
+    with folder.opened(directory, name) as file:
+        for place in wanted:
+            member = members.member_at(file, int(place.rpartition(":")[2]))
+            if member is None:
+                log.warning("archive damaged record=%s", place)
+                continue
+            found = record.parse(member.data)
+            if found.is_page:  # it may have been erased this moment
+                yield place, found
 
 
 def _found(directory: Path, name: str) -> Iterator[tuple[str, record.Record]]:

@@ -11,7 +11,7 @@ from socket import gethostname
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
-from pipeline.archive import lock, members, record
+from pipeline.archive import index, lock, members, record
 from pipeline.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class ArchiveWriter:
         self._file: int | None = None
         self._name = ""
         self._size = 0
+        self._held: list[index.Capture] = []
 
     def __enter__(self) -> Self:
         return self
@@ -57,12 +58,13 @@ class ArchiveWriter:
                     self._end_file()
                 if self._file is None:
                     self._begin_file()
-                place = f"{self._name}:{self._append(packed)}"
+                kept = replace(page, archive_record=f"{self._name}:{self._append(packed)}")
+                self._held.append(index.Capture.of(kept, n_bytes=len(packed)))
             except OSError as exc:
                 raise ArchiveError(
                     f"cannot write {self._name or 'a file'} in {self._directory}: {exc.strerror or exc}"
                 ) from exc
-        return replace(page, archive_record=place)
+        return kept
 
     def close(self) -> None:
         """End the file. A page that is written afterwards begins another."""
@@ -82,7 +84,7 @@ class ArchiveWriter:
             except FileExistsError:
                 continue
         lock.hold(self._file)
-        self._size = 0
+        self._size, self._held = 0, []
         self._append(members.pack(_warcinfo(self._name)))
 
     def _append(self, packed: bytes) -> int:
@@ -111,10 +113,12 @@ class ArchiveWriter:
     def _end_file(self) -> None:
         if self._file is None:
             return
-        file, self._file, self._size = self._file, None, 0
+        file, size, self._file, self._size = self._file, self._size, None, 0
         try:
             os.fsync(file)
+            index.write(self._directory, self._name, self._held, size=size)
         finally:
+            self._held = []
             os.close(file)
 
 

@@ -136,6 +136,7 @@ def reprocess(
 
     After a better rule, a lost database, a mended bug.
     """
+    from pipeline import archive
     from pipeline.jobs import reprocess as job
     from pipeline.jobs.stop import Stop
     from pipeline.report import counted, differences
@@ -150,7 +151,7 @@ def reprocess(
         options.check_source(home, source)
         if dry_run:
             with open_store(home.database_url) as store:
-                pages = stop.until(job.replayed(home.archive_dir, source=source, since=moment))
+                pages = stop.until(archive.replay(home.archive_dir, source=source, since=moment))
                 found = differences.find(pages, store, stanzas, workers=home.settings.workers)
                 report.show(found, as_json=json)
         else:

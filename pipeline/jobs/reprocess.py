@@ -19,7 +19,7 @@ from pipeline.items import Report
 from pipeline.jobs import deleting, recleaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pipeline.config import Home
@@ -106,13 +106,6 @@ def unfinished(home: Home, database: Store) -> Iterator[Page]:
     return _pages(home, database, source=None, since=None, is_unfinished=True)
 
 
-def replayed(directory: Path, *, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
-    """Read pages from the archive, oldest file first."""
-    for page in archive.replay(directory, since=since):
-        if source is None or page.source == source:
-            yield page
-
-
 def _finish(
     home: Home, database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None, is_asked: Asked
 ) -> Tally:
@@ -120,7 +113,7 @@ def _finish(
 
     def pages() -> Iterator[Page]:
         for name, records in left.items():
-            yield from _only(home.archive_dir, name, records)
+            yield from archive.replay(home.archive_dir, files=[name], records=records)
             read_wholly.append(name)
 
     with ExitStack() as held:
@@ -138,13 +131,11 @@ def _finish(
 
 def _pages(home: Home, database: Store, *, source: str | None, since: datetime | None, is_unfinished: bool) -> Iterator[Page]:
     if not is_unfinished:
-        yield from replayed(home.archive_dir, source=source, since=since)
+        yield from archive.replay(home.archive_dir, source=source, since=since)
         return
     with ExitStack() as held:
         for name, records in _left(home.archive_dir, database, held).items():
-            for page in _only(home.archive_dir, name, records):
-                if (source is None or page.source == source) and (since is None or page.fetched_at >= since):
-                    yield page
+            yield from archive.replay(home.archive_dir, files=[name], source=source, since=since, records=records)
 
 
 def _left(directory: Path, database: Store, held: ExitStack) -> dict[str, set[str]]:
@@ -164,11 +155,6 @@ def _left(directory: Path, database: Store, held: ExitStack) -> dict[str, set[st
             if left[name]:
                 held.push(here.pop_all())
     return left
-
-
-def _only(directory: Path, name: str, records: Collection[str]) -> Iterator[Page]:
-    if records:
-        yield from (page for page in archive.replay(directory, files=[name]) if page.archive_record in records)
 
 
 def _fed(pages: Iterable[Page], database: Store, sources: Mapping[str, Source], *, workers: int, run_id: int | None) -> Tally:

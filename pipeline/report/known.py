@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline import dedup, urls
-from pipeline.errors import CopydeskError, UsageError
+from pipeline import archive, dedup, urls
+from pipeline.errors import CopydeskError, DatabaseMissingError, UsageError
+from pipeline.records import rfc3339
 from pipeline.report import missing
 from pipeline.store import open_store, queries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from pipeline.config import Home
     from pipeline.items import Source
@@ -41,15 +43,38 @@ def article(store: Store, what: str) -> Found | None:
     return queries.article(store, article_key=key) or _led_to(store, queries.trace(store, urls.url_key(url)))
 
 
-def place(home: Home, what: str) -> str | None:
-    """Find where the archive holds the newest page of an address or an article; None: nowhere."""
-    with open_store(home.database_url) as store:
-        url = address(what)
-        trace = queries.trace(store, urls.url_key(url)) if url else None
-        if trace and trace.page and trace.page["archive_record"]:
-            return str(trace.page["archive_record"])
-        found = article(store, what)
-        return found.archive_record if found else None
+def place(home: Home, what: str, *, at: datetime | None = None) -> str:
+    """Find where the archive holds the newest page of an address, or the page of an article's text.
+
+    An address is looked up in the database and, if that does not know it or its file is gone, in the archive itself.
+
+    Args: at — not the newest, but the one that was the newest then.
+    Raises: CopydeskError — the archive has none. DatabaseMissingError — it is an ID, and there is no database.
+    """
+    url = address(what)
+    known = _known_place(home, what, url) if at is None else None
+    if known and (url is None or (home.archive_dir / known.rpartition(":")[0]).exists()):
+        return known
+    for one in archive.captures(home.archive_dir, url) if url else ():
+        if at is None or one.fetched_at <= at:
+            return one.archive_record
+    if known:
+        return known
+    raise CopydeskError(f"the archive has no page of {what}" + (f" that was fetched by {rfc3339(at)}" if at else ""))
+
+
+def _known_place(home: Home, what: str, url: str | None) -> str | None:
+    try:
+        with open_store(home.database_url) as store:
+            trace = queries.trace(store, urls.url_key(url)) if url else None
+            if trace and trace.page and trace.page["archive_record"]:
+                return str(trace.page["archive_record"])
+            found = article(store, what)
+            return found.archive_record if found else None
+    except DatabaseMissingError:
+        if url is None:
+            raise
+        return None  # an archive speaks for itself
 
 
 def why_not(store: Store, what: str, stanzas: Mapping[str, Source] | None = None) -> str:

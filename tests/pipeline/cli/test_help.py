@@ -35,6 +35,7 @@ COMMANDS = (
         "archive",
         "archive get",
         "archive list",
+        "archive prune",
         "db",
         "db upgrade",
         "db current",
