@@ -50,6 +50,22 @@ def test_nothing_begins_on_a_full_disk(desk, command):
     assert desk.site.requests == []
 
 
+def test_status_says_what_is_taken_and_left_and_that_a_full_disk_needs_somebody(desk):
+    assert desk.run("copydesk", "db", "upgrade").returncode == 0
+    said = json.loads(desk.run("copydesk", "status", "--disk", "--json").stdout)
+    (desk.folder / "data" / "archive").mkdir()
+    (desk.folder / "data" / "archive" / "copydesk-20261122T000000Z-host-1-00001.warc.gz").write_bytes(b"x" * 5_000)
+    assert said["database_bytes"] == (desk.folder / "data" / "copydesk.db").stat().st_size
+    assert (said["archive_bytes"], said["archive_files"], said["min_free_bytes"], said["shortage"]) == (0, 0, 200_000_000, None)
+    assert set(said["free_bytes"]) == {str(desk.folder / "data")}
+    assert "archive 5.0 kB in 1 file; " in desk.run("copydesk", "status").stdout
+    assert desk.run("copydesk", "status", "--check").returncode == 0
+    least(desk, "1000 TB")
+    done = desk.run("copydesk", "status", "--check")
+    assert done.returncode == 4
+    assert "no crawl begins: " in done.stdout
+
+
 def test_a_crawl_ends_in_order_while_there_is_some_room_and_the_next_goes_on(desk, ballast):
     seeds = desk.folder / "seeds" / "sources.toml"
     seeds.write_text(seeds.read_text().replace("delay_s = 0.1", "delay_s = 0.5"))  # so that it is still at it

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=example("copydesk show 17", "copydesk show https://gazette.example/a --revisions", "copydesk show 17 --story")
     )(show)
-    app.command(epilog=example("copydesk status", "copydesk status --json"))(status)
+    app.command(epilog=example("copydesk status", "copydesk status --check --json", "copydesk status --disk"))(status)
 
 
 def search(
@@ -104,23 +104,28 @@ def show(
 
 def status(
     check: Annotated[
-        bool, typer.Option("--check", help="End with 4 if a source needs a human: silent, failing or blocked.")
+        bool, typer.Option("--check", help="End with 4 if a human is needed: a source silent, failing, blocked; a disk full.")
     ] = False,
+    disk: Annotated[bool, typer.Option("--disk", help="Only what is taken on the disks, and what is left.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Say how each source is.
+    """Say how each source is, and what is left on the disk.
 
     When it last succeeded, what came in a day, what was rejected and why, and when it is due.
     """
     from pipeline.report import status as report
+    from pipeline.report import storage
 
     with _store() as store:
-        found = report.look(store)
+        found = [] if disk else report.look(store)
+        space = storage.look(options.home(), store)
     if json:
-        report.dump(found)
+        storage.dump(space) if disk else report.dump(found)
     else:
-        report.show(found)
-    if check and report.in_need(found):
+        if not disk:
+            report.show(found)
+        storage.show(space)
+    if check and (space.shortage or report.in_need(found)):
         raise typer.Exit(NEEDS_A_HUMAN)
 
 

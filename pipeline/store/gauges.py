@@ -66,3 +66,12 @@ def gauges(store: Store) -> Gauges:
             n_articles=connection.execute(select(func.count()).select_from(articles)).scalar_one(),
             runs={row[0]: row[1] for row in connection.execute(select(runs.c.status, func.count()).group_by(runs.c.status))},
         )
+
+
+def database_bytes(store: Store) -> int:
+    """Say what the database takes on its disk; of SQLite without what still waits in the write-ahead log."""
+    if store.dialect == "postgresql":
+        (row,) = store.select("SELECT pg_database_size(current_database()) AS n")
+    else:
+        (row,) = store.select("SELECT page_count * page_size AS n FROM pragma_page_count(), pragma_page_size()")
+    return int(row["n"])
