@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow bench-search bench-moving bench-warc setup lint format constraints clean
+.PHONY: demo test test-kill test-breaks bench-sameness bench-rhythm bench-kills bench-soak bench-hanging bench-health bench-follow bench-search bench-moving bench-warc bench-archived setup lint format constraints clean
 
 demo: setup ## crawl the bundled news site into a fresh SQLite file, and show what came of it
 	@$(BIN)/copydesk demo
@@ -47,6 +47,9 @@ bench-moving: setup ## 100,000 articles from SQLite to PostgreSQL; do the views 
 
 bench-warc: setup ## a WARC file of 1 GiB taken in, its process killed half-way: memory, pages read twice; half an hour, `PAGES=2000` less
 	$(BIN)/python -m bench.warc $(if $(PAGES),--pages $(PAGES))
+
+bench-archived: setup ## what the archive's index saves when one page or one source is wanted; some minutes, `PAGES=1000` less
+	$(BIN)/python -m bench.archived $(if $(PAGES),--pages $(PAGES))
 
 setup: $(SETUP)
 
