@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 VIEWS = (
     *("v_articles", "v_article_authors", "v_article_tags", "v_stories", "v_story_members", "v_removed_blocks", "v_revisions"),
     *("v_changes", "v_links", "v_rejections", "v_sources", "v_runs", "v_source_health", "v_days", "v_source_furniture"),
+    "v_stage_runs",
 )
 
 

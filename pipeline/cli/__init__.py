@@ -1,7 +1,7 @@
 """`copydesk`: reads arguments, calls one function each, says what came of it.
 
     app ──► text (clean, explain) · feeding (ingest, reprocess) · exporting (export) · archiving · database (db) · forget
-            read (search, show, status) · run (crawl, schedule, demo, source) · home (init)
+            staging (stages) · read (search, show, status) · run (crawl, schedule, demo, source) · home (init)
 
 Results go to stdout, everything else to stderr. What a command needs is imported when it runs, so that `--help` is at once.
 """

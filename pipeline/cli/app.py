@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import archiving, database, exporting, feeding, forget, home, read, run, separate, source, text
+from pipeline.cli import archiving, database, exporting, feeding, forget, home, read, run, separate, source, staging, text
 from pipeline.cli.options import example
 
 app = typer.Typer(
@@ -44,5 +44,5 @@ def _begin(
     )
 
 
-for module in (run, home, source, text, feeding, exporting, read, separate, archiving, database, forget):
+for module in (run, home, source, text, feeding, exporting, read, separate, archiving, database, staging, forget):
     module.register(app)

@@ -11,6 +11,7 @@ from pipeline.items.article import Article, Rejection, RejectionReason, RemovalR
 from pipeline.items.health import NEEDY, Cause, FeedSign, Health, PageSign, Signs, SourceStatus, next_command
 from pipeline.items.link import Announced, JudgedLink, KnownLink, Link
 from pipeline.items.memory import Memory, Sighting, SourceBlock
+from pipeline.items.own_stage import OwnStage, StageInfo
 from pipeline.items.page import Access, ArticleKind, Block, BlockKind, DateOrigin, Document, Page, Precision
 from pipeline.items.report import FAILURES, Look, LookOutcome, Report
 from pipeline.items.separation import Separation
@@ -71,6 +72,7 @@ __all__ = [
     "Member",
     "Memory",
     "Outcome",
+    "OwnStage",
     "Page",
     "PageSign",
     "Past",
@@ -93,6 +95,7 @@ __all__ = [
     "SourceBlock",
     "SourceStatus",
     "Stage",
+    "StageInfo",
     "State",
     "StoredArticle",
     "Tombstone",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
-from pipeline.store.columns import ADDRESS, BODY, SHORT, TITLE, Id, metadata, new_id
+from pipeline.store.columns import ADDRESS, BODY, SHORT, TITLE, Id, count, metadata, new_id
 from pipeline.store.types import Line, UTCTime
 
 stories = Table(
@@ -109,6 +109,20 @@ article_search = Table(
     Column("article_id", ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("headline", Line(BODY), nullable=False),
     Column("text", Line(BODY), nullable=False),
+)
+
+stage_runs = Table(
+    "stage_runs",
+    metadata,
+    Column("article_id", ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("stage", Line(SHORT), primary_key=True),
+    Column("version", Line(SHORT)),
+    Column("state", Line(SHORT), nullable=False),
+    Column("error", Line(TITLE)),
+    count("n_rows"),
+    count("n_asked"),
+    Column("ran_at", UTCTime),
+    Index("ix_stage_runs_stage_state", "stage", "state", "article_id"),
 )
 
 revisions = Table(

@@ -16,6 +16,7 @@
                    ├───────< shingle_keys        by which its text is found again
                    ├──────── article_search      normalised text; the full-text index hangs on it
                    ├───────< recleanings         those that wait to be cleaned again
+                   ├───────< stage_runs          what people's own stages have made of it, or still have to
                    └───────< changes             what readers follow
 
     tombstones                           what is to be forgotten, by its mark
@@ -39,6 +40,7 @@ from pipeline.store.article_tables import (
     removed_blocks,
     revisions,
     shingle_keys,
+    stage_runs,
     stories,
 )
 from pipeline.store.columns import metadata
@@ -81,6 +83,7 @@ __all__ = [
     "source_days",
     "source_states",
     "sources",
+    "stage_runs",
     "stories",
     "tombstones",
 ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NO_JUDGEMENT = frozenset({"timeout", "crash"})
 """These say nothing about the page: next time it may well be read."""
-ITS_OWN = (*articles.HANGING, tables.revisions, tables.recleanings, tables.articles)
+ITS_OWN = (*articles.HANGING, tables.revisions, tables.recleanings, tables.stage_runs, tables.articles)
 
 
 def made_a_text(connection: Connection, page: Page) -> list[tuple[int, int]]:

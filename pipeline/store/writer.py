@@ -25,6 +25,7 @@ from pipeline.store import (
     rows,
     separations,
     settling,
+    staging,
     tables,
     tombstones,
     withdrawing,
@@ -215,6 +216,10 @@ class Batch:
         for asked in rows.link_keys(page)[:1]:
             settling.failed(self.connection, page, asked, reason=rejection.reason, retry_at=retry_at, revisit=revisit)
         return [story_id for story_id in gone if story_id is not None]
+
+    def ask_stages(self, stages: Sequence[str], article_ids: Sequence[int]) -> None:
+        """Note what people's own stages have to do."""
+        staging.ask(self.connection, stages, article_ids)
 
     def forgotten(self, marks: Collection[str]) -> dict[str, TombstoneKind]:
         """Say which of some marks are to be forgotten, and of what kind each is."""

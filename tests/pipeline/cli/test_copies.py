@@ -15,6 +15,7 @@ from pipeline.store import address, copying, migrate
 VIEWS = (
     *("v_articles", "v_article_authors", "v_article_tags", "v_stories", "v_story_members", "v_removed_blocks", "v_revisions"),
     *("v_changes", "v_links", "v_rejections", "v_sources", "v_runs", "v_source_health", "v_days", "v_source_furniture"),
+    "v_stage_runs",
 )
 TABLES = ("tombstones", "separations", "feeds", "source_blocks", "shingle_keys", "archive_files", "pages")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -41,6 +41,9 @@ COMMANDS = (
         "db current",
         "db backup",
         "db copy",
+        "stages",
+        "stages list",
+        "stages run",
     ),
 )
 

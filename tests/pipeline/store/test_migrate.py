@@ -109,6 +109,7 @@ def test_older_database_is_migrated_only_when_asked(database_url):
     engine = address.make_engine(address.parse(database_url))
     with engine.begin() as connection:
         for name in (
+            "v_stage_runs",
             "v_source_furniture",
             "v_days",
             "v_source_health",
@@ -131,6 +132,7 @@ def test_older_database_is_migrated_only_when_asked(database_url):
             "separations",
             "source_states",
             "intakes",
+            "stage_runs",
         ):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("shingles", "match_kind", "containment_of_first", "containment_in_first"):
@@ -165,7 +167,7 @@ def test_older_database_is_migrated_only_when_asked(database_url):
 def test_sql_of_all_migrations_can_be_read(dialect, tmp_path, request):
     url = f"sqlite:///{tmp_path}/none.db" if dialect == "sqlite" else request.getfixturevalue("postgres")("never_made")
     script = migrate.upgrade_sql(url)
-    assert len(set(re.findall(r"CREATE (?:OR REPLACE )?VIEW (\w+)", script))) == 15
+    assert len(set(re.findall(r"CREATE (?:OR REPLACE )?VIEW (\w+)", script))) == 16
     assert ("tsvector" in script) == (dialect == "postgresql")
     assert not (tmp_path / "none.db").exists()
 
