@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from crawler.demo import DemoSite
 from pipeline import stages
 from pipeline import store as rooms
 from pipeline.items import OwnStage
+from tests.desk import Desk as CrawlDesk
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROOT = Path(__file__).parents[1]
@@ -201,6 +203,19 @@ def test_a_table_that_is_somebody_elses_is_left_alone(desk):
     done = desk.run("stages", "run", code=3)
     assert "the table x_moods is there, and is no stage's" in done.stderr
     assert desk.rows("SELECT * FROM x_moods") == []
+
+
+def test_a_scrapy_crawl_runs_them(tmp_path):
+    (tmp_path / "packages").mkdir()
+    with DemoSite() as site:
+        crawling = CrawlDesk(tmp_path / "home", site)
+        Desk(tmp_path, "", tmp_path / "packages").install(code())
+        crawling.env["PYTHONPATH"] = str(tmp_path / "packages")
+        done = crawling.crawl("-a", "sources=bote")
+        assert done.returncode == 0, done.stderr[-3000:]
+        n_articles = len(crawling.stored())
+        assert n_articles == len(crawling.rows("SELECT 1 FROM v_stage_runs WHERE state = 'done'")) > 8
+        assert n_articles == len(crawling.rows("SELECT 1 FROM x_moods"))
 
 
 @ON_SQLITE

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from crawler import seen
 from crawler.handoff.account import Account, write_report
+from crawler.handoff.adopting import IngestPipeline
 from crawler.handoff.line import LineThread
 from crawler.handoff.looking import Looking, lost
 from crawler.handoff.passing import Fetched, HandoffPipeline
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.errors import CopydeskError
     from pipeline.items import Feed, Link, LookOutcome, Outcome, Page, Rejection, Report, RunStatus, Source
 
-__all__ = ["DueLink", "Fetched", "Handoff", "HandoffPipeline", "require_contact", "write_report"]
+__all__ = ["DueLink", "Fetched", "Handoff", "HandoffPipeline", "IngestPipeline", "require_contact", "write_report"]
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,13 @@ class Handoff:
             archive_dir=self.home.archive_dir,
             gate=self._gate,
         )
-        self._watching = Watching(self._store, self.run_id, home=self.home, account=self._account, on_lost=on_lost)
+        self._watching = Watching(
+            self._store,
+            self.run_id,
+            home=self.home,
+            report=lambda: self._account.report(self.run_id, "running"),
+            on_lost=on_lost,
+        )
         return chosen
 
     def _begin(self, found: Sequence[Source], *, are_named: bool, begun: int) -> list[Source]:

@@ -14,9 +14,9 @@ from pipeline.errors import DatabaseError, HeldError, NoSpaceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crawler.handoff.account import Account
     from pipeline.config import Home
     from pipeline.errors import CopydeskError
+    from pipeline.items import Report
     from pipeline.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,13 +29,20 @@ class Watching:
     """Two tasks of the running loop; `close` ends them."""
 
     def __init__(
-        self, database: Store, run_id: int, *, home: Home, account: Account, on_lost: Callable[[CopydeskError], None]
+        self,
+        database: Store,
+        run_id: int,
+        *,
+        home: Home,
+        report: Callable[[], Report],
+        on_lost: Callable[[CopydeskError], None],
     ) -> None:
         """Begin.
 
-        Args: on_lost — called when the run must end: another one has taken over, or a disk is nearly full.
+        Args: report — gives the run's numbers so far. on_lost — called when the run must end: another one has taken
+            over, or a disk is nearly full.
         """
-        self._store, self._run_id, self._home, self._account, self._on_lost = database, run_id, home, account, on_lost
+        self._store, self._run_id, self._home, self._report, self._on_lost = database, run_id, home, report, on_lost
         self._tasks = [asyncio.create_task(self._keep_lease()), asyncio.create_task(self._watch_space())]
 
     def close(self) -> None:
@@ -46,9 +53,9 @@ class Watching:
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(RENEW_S)
-            report = self._account.report(self._run_id, "running")
             try:
-                await asyncio.to_thread(store.renew, self._store, self._run_id, now=datetime.now(UTC), report=report)
+                now, report = datetime.now(UTC), self._report()
+                await asyncio.to_thread(store.renew, self._store, self._run_id, now=now, report=report)
             except HeldError as exc:
                 self._on_lost(exc)
                 return

@@ -17,8 +17,7 @@ from pipeline.jobs import deleting, files, recleaning
 from pipeline.jobs.bookmarks import Bookmarks
 from pipeline.jobs.files.wanted import EVERY, Wanted
 from pipeline.jobs.gate import Gate
-from pipeline.sources.hosts import Hosts
-from pipeline.store import intakes
+from pipeline.jobs.owning import Owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -155,7 +154,7 @@ class _Feeder:
     ) -> None:
         self._asked, self._home, self._database, self._writer = asked, home, database, writer
         self._run_id, self._tally = run_id, tally
-        self._gate, self._hosts, self._noted = Gate(database), Hosts(sources), set[str]()
+        self._gate, self._owners = Gate(database), Owners(database, sources)
         self.bookmarks = Bookmarks(database, chosen=asked.chosen, is_again=asked.is_again)
         self._n_taken, self._renewed_at = 0, time.monotonic()
 
@@ -196,20 +195,9 @@ class _Feeder:
             self.bookmarks.settled(page, is_taken=False)
             return None
         self._n_taken += 1
-        page = self._owned(page)
+        if page.is_of_warc or self._asked.by_host:
+            page = self._owners.owned(page)
         return replace(page if self._gate.why(page) else self._writer.write(page), run_id=self._run_id)
-
-    def _owned(self, page: Page) -> Page:
-        """Say whose a page is, by its host."""
-        if page.source or not page.url or not (page.is_of_warc or self._asked.by_host):
-            return page
-        owner = self._hosts.of(page.url)
-        if isinstance(owner, str):
-            return replace(page, source=owner)
-        if owner.key not in self._noted:
-            intakes.note_source(self._database, owner)
-            self._noted.add(owner.key)
-        return replace(page, source=owner.key)
 
     def _renew(self) -> None:
         """Say now and then that the run is alive, and look whether there is still room."""

@@ -181,10 +181,10 @@ class _Worker:
         _pipe(self._process.stdout).close()
 
     def _answer(self, timeout_s: float) -> Any:
-        until, file = time.monotonic() + timeout_s, _pipe(self._process.stdout)
+        until, file, waiting = time.monotonic() + timeout_s, _pipe(self._process.stdout), select.poll()
+        waiting.register(file, select.POLLIN)
         while b"\n" not in self._read:
-            ready, _, _ = select.select([file], [], [], max(0.0, until - time.monotonic()))
-            if not ready:
+            if not waiting.poll(max(0.0, until - time.monotonic()) * 1_000):
                 return self._ended(f"it took longer than {timeout_s:g} s")
             some = os.read(file.fileno(), 1 << 16)
             if not some:
