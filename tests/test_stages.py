@@ -253,7 +253,7 @@ def test_a_stage_that_cannot_be_is_refused_where_it_is_written(wrong, said):
 
 
 @ON_SQLITE
-def test_where_no_stage_is_installed_nothing_is_started(store, monkeypatch):
+def test_nothing_is_started_where_no_stage_is_installed_or_has_anything_to_do(store, monkeypatch):
     monkeypatch.setattr("pipeline.stages.running.subprocess.Popen", None)
-    with stages.Stages(store, []) as none:
-        assert (none.run(), none.infos()) == ({}, [])
+    with stages.Stages(store, []) as none, stages.Stages(store, ["moods"]) as idle:
+        assert (none.run(), none.infos(), idle.run(), idle.run(among=[1])) == ({}, [], {}, {})

@@ -44,7 +44,8 @@ def ran(
         return
     if not infos:
         terminal.note(NONE)
-    for name, (n_done, n_failed) in done.items():
+    for name in (info.name for info in infos if info.error is None):
+        n_done, n_failed = done.get(name, (0, 0))
         failed = f", {n_failed} failed: see v_stage_runs, or `copydesk stages run {name} --failed`" if n_failed else ""
         left = counts[name].n_due + counts[name].n_lacking
         terminal.say(f"{name}: {counted(n_done, 'article')} done{failed}" + (f"; {left} left" if left else ""))

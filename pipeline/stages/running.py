@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 START_S = 300.0
 """What loading all stages may take: a model is large."""
-LEFT_AGE = 200
-"""Articles that an earlier run has left undone, of which so many are done at the start of the next."""
 CHUNK = 20
 
 
@@ -89,8 +87,8 @@ class Stages:
         """
         done = {}
         for name in self.names:
-            if among is not None and not (among and staging.due(self._store, name, among=among, limit=1)):
-                continue
+            if not staging.due(self._store, name, among=among, limit=1):
+                continue  # nothing of theirs is loaded for nothing
             info = next((one for one in self.infos() if one.name == name), None)
             if info and not info.error:
                 done[name] = self._run(info, among, limit, is_asked_to_end, advance)

@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
     from pipeline.store.session import Store
 
-MAX_ROWS = 10_000
-"""Rows that a stage may return of one article."""
-
 
 def make(store: Store, table: str, columns: Mapping[str, str]) -> None:
     """Make a stage's table, or give the one that is there the columns that it lacks.
