@@ -18,11 +18,11 @@ from crawler.demo import DemoSite
 from pipeline import stages
 from pipeline import store as rooms
 from pipeline.items import OwnStage
+from tests.commands import copydesk
 from tests.desk import Desk as CrawlDesk
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROOT = Path(__file__).parents[1]
-BIN = Path(sys.executable).parent
 LINE = "The council of {name} decided on Monday to rebuild its old bridge, and the road to it, which the town pays for. "
 
 CODE = """
@@ -75,9 +75,7 @@ class Desk:
         env = {name: value for name, value in os.environ.items() if not name.startswith(outside)}
         path = os.pathsep.join([str(self.packages), str(ROOT)])
         env |= {"COPYDESK_DATABASE_URL": self.database_url, "COPYDESK_WORKERS": "1", "PYTHONPATH": path}
-        done = subprocess.run(
-            [BIN / "copydesk", *arguments], cwd=self.path, env=env, input=stdin, capture_output=True, text=True, timeout=120
-        )
+        done = copydesk(self.path, env, *arguments, stdin=stdin.encode())
         assert done.returncode == code, done.stdout + done.stderr
         return done
 
@@ -104,9 +102,10 @@ def text_of(name: str, end: str = "") -> str:
 
 
 @pytest.fixture
-def desk(tmp_path, database_url):
+def desk(tmp_path, database_url, monkeypatch):
     (tmp_path / "home").mkdir()
     (tmp_path / "packages").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path / "packages"))
     url = make_url(database_url)
     shown = url.set(drivername="postgresql") if url.drivername.startswith("postgres") else url
     return Desk(tmp_path / "home", shown.render_as_string(hide_password=False), tmp_path / "packages")

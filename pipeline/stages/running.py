@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -127,7 +128,9 @@ class Stages:
         return Made(ask=ask, rows=answer["rows"])
 
     def _loaded(self) -> _Worker:
-        if self._worker is None or self._worker.is_over:
+        if self._worker and self._worker.is_over:
+            self.close()
+        if self._worker is None:
             self._worker = _Worker(self.names)
         return self._worker
 
@@ -170,7 +173,8 @@ class _Worker:
 
     def close(self) -> None:
         """Let it end; it is killed if it does not."""
-        _pipe(self._process.stdin).close()
+        with suppress(OSError):  # what it was not given any more
+            _pipe(self._process.stdin).close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
